@@ -1,0 +1,69 @@
+# Everything the course does from a terminal. `make help` lists it. PYTHON=python3.12 chooses another Python.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXTRAS := dev,grading,openai,ollama
+LAB_FLAGS ?=
+
+# The tests and the published notebooks use the kit's files and never ask a model hub.
+test compat notebooks bench: export HF_HUB_OFFLINE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address lock browser
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@PYTHON=$(PYTHON) tools/system_packages.sh python
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $@
+
+browser:
+	@tools/system_packages.sh browser
+
+lab: $(READY) ## set everything up, check the kit, open the course in JupyterLab
+	$(BIN)/embedlab doctor
+	$(BIN)/jupyter lab --LabApp.app_settings_dir='$(CURDIR)/tools/lab_settings' \
+	  $(if $(filter 0,$(shell id -u)),--allow-root) \
+	  $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser) \
+	  $(LAB_FLAGS) --notebook-dir=notebooks
+
+test: unit notebook-test ## every test: library, examples, import contract, real browser, stored notebook outputs
+
+unit: $(READY) browser
+	@echo "== library, docstring examples, import contract, notebooks' form, JupyterLab in Chromium"
+	$(BIN)/python -m pytest
+
+notebook-test: $(READY)
+	@echo "== every notebook run again, its outputs compared with the stored ones"
+	$(BIN)/python tests/notebooks/run.py notebooks/*.ipynb
+
+compat: ## the wheel, unit tests and notebooks beside Colab's versions, in .venv-compat
+	@PYTHON=$(PYTHON) tools/system_packages.sh python
+	$(PYTHON) tests/compat/run.py
+
+lint: $(READY) ## style, types, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) browser ## each speed claim beside its peer; writes benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+notebooks: $(READY) browser ## run every notebook and store its outputs and pictures
+	$(BIN)/python tools/publish.py notebooks/*.ipynb
+
+exercises: $(READY) ## make the students' exercises from the masters in solutions/
+	$(BIN)/python tools/exercises.py
+
+address: $(READY) ## write the repository's address into badges and install lines (URL=https://github.com/you/fork sets it first)
+	$(BIN)/python tools/address.py $(URL)
+
+lock: ## make constraints.txt anew, from the newest releases that fit
+	@PYTHON=$(PYTHON) tools/system_packages.sh python
+	$(PYTHON) tools/lock.py '$(EXTRAS)'

@@ -1,0 +1,24 @@
+from . import (
+    assets as assets,
+    encoders as encoders,
+    encodings as encodings,
+    errors as errors,
+    explorers as explorers,
+    plots as plots,
+    projection as projection,
+    retrieval as retrieval,
+    text as text,
+    vectors as vectors,
+    word_vectors as word_vectors,
+)
+from .assets import (
+    load_glove as load_glove,
+    load_tokenizer as load_tokenizer,
+    load_wikipedia as load_wikipedia,
+    load_word_analogies as load_word_analogies,
+    load_word_similarity as load_word_similarity,
+)
+from .classroom import setup_notebook as setup_notebook
+from .encoders import load_sentence_encoder as load_sentence_encoder
+
+__version__: str

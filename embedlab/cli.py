@@ -1,0 +1,137 @@
+"""The command ``embedlab``."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from embedlab import __version__
+from embedlab.assets import AssetStatus, cache_folder, fetch, status
+from embedlab.errors import EmbedlabError
+
+# What a lesson's numbers depend on, in the order a reader would ask for them.
+PACKAGES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "scikit-learn",
+    "gensim",
+    "torch",
+    "transformers",
+    "sentence-transformers",
+    "datasets",
+    "plotly",
+    "ipywidgets",
+    "anywidget",
+    "umap-learn",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 when all is well, 1 when something has to be done, 2 for bad usage.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What was typed after ``embedlab``; None takes it from the command line.
+
+    Examples
+    --------
+    >>> main(["doctor"])  # doctest: +ELLIPSIS
+    embedlab 0.1.0
+    ...
+    0
+    """
+    parser = argparse.ArgumentParser(prog="embedlab", description="A runnable course on text embeddings.")
+    parser.add_argument("--version", action="version", version=f"embedlab {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    doctor = commands.add_parser("doctor", help="check the course kit and this machine")
+    doctor.add_argument("--fetch", action="store_true", help="first fetch what is missing from the Hugging Face hub")
+    options = parser.parse_args(arguments)
+    return _doctor(fetch_missing=options.fetch)
+
+
+def _doctor(*, fetch_missing: bool) -> int:
+    print(f"embedlab {__version__}\n")
+    if fetch_missing:
+        _fetch_missing()
+    rows = status()
+    print(_kit_table(rows))
+    print()
+    print(_machine_table())
+    print()
+    broken = [row for row in rows if row.state != "ok"]
+    if not broken:
+        print("All is well.")
+        return 0
+    print("To do:")
+    for row in broken:
+        print(f"  {row.detail}")
+    return 1
+
+
+def _fetch_missing() -> None:
+    for row in status():
+        # Only where the cache would be read: a damaged file in an earlier place has to be mended there.
+        if row.state == "ok" or row.place not in ("-", "cache") or not row.asset.on_hub:
+            continue
+        print(f"Fetching {row.asset.title} from the hub into {cache_folder()} ...")
+        try:
+            fetch(row.asset.name)
+        except EmbedlabError as error:
+            print(f"  {error}")
+    print()
+
+
+def _kit_table(rows: Sequence[AssetStatus]) -> str:
+    header = ("asset", "checksum", "from", "megabytes", "licence", "what", "folder")
+    cells = [
+        (
+            row.asset.name,
+            "right" if row.state == "ok" else row.state,
+            row.place,
+            f"{row.asset.size / 1e6:.2f}",
+            row.asset.licence,
+            row.asset.title,
+            str(row.folder or "-"),
+        )
+        for row in rows
+    ]
+    return _aligned([header, *cells], right=(3,))
+
+
+def _machine_table() -> str:
+    from embedlab.encoders import describe_device, pick_device
+
+    rows = [
+        ("device", describe_device(pick_device())),
+        ("Colab", "yes" if "google.colab" in sys.modules or _installed("google-colab") else "no"),
+        ("Python", platform.python_version()),
+        *((package, _installed(package) or "not installed") for package in PACKAGES),
+    ]
+    return _aligned(rows)
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""What stands where no widget can: a figure with its table as one still picture."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from embedlab.plots.style import GRID
+
+_ROW = 24
+
+
+def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figure:
+    """Put the first rows of a table under a figure.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+        One plot area, in the plane or in space; not changed.
+    table : pandas.DataFrame
+    rows : int
+        How many rows to show.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        A new, taller figure.
+
+    Examples
+    --------
+    >>> both = with_table(go.Figure(go.Bar(y=[1, 2]), {"height": 300}), pd.DataFrame({"word": ["cat", "dog"]}))
+    >>> [trace.type for trace in both.data]
+    ['bar', 'table']
+    """
+    shown = table.head(rows)
+    tall = go.Figure(figure)
+    before = tall.layout.height or 450
+    added = _ROW * (len(shown) + 2) + 20
+    height = before + added
+    margins = (tall.layout.margin.t or 80) + (tall.layout.margin.b if tall.layout.margin.b is not None else 80)
+    split = (added + 30) / (height - margins)
+    if any(trace.type == "scatter3d" for trace in tall.data):
+        tall.update_layout(scene_domain={"y": [split, 1.0]})
+    else:
+        tall.update_yaxes(domain=[split, 1.0])
+    tall.add_trace(
+        go.Table(
+            domain={"y": [0.0, max(split - 60 / (height - margins), 0.05)]},
+            header={
+                "values": [f"<b>{name}</b>" for name in shown.columns],
+                "align": "left",
+                "fill_color": GRID,
+                "height": _ROW,
+            },
+            cells={
+                "values": [shown[name].astype(str).tolist() for name in shown.columns],
+                "align": "left",
+                "height": _ROW,
+            },
+        )
+    )
+    return tall.update_layout(height=height)

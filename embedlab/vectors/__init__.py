@@ -1,0 +1,43 @@
+"""Vectors as plain arrays: how long, how far, how alike, which way, who is near.
+
+Every function takes anything that :func:`numpy.asarray` understands and gives arrays or
+floats back: no words, no models, no files. Words come in one floor up, in
+:mod:`embedlab.word_vectors`.
+"""
+
+from embedlab.vectors.arithmetic import analogy_scores, offset, rank_of
+from embedlab.vectors.chance import random_pair_cosines, random_rotation
+from embedlab.vectors.directions import axis, project, residual
+from embedlab.vectors.measures import (
+    angle,
+    cosine,
+    cosine_matrix,
+    dot,
+    euclidean,
+    euclidean_matrix,
+    norm,
+    normalize,
+)
+from embedlab.vectors.neighbours import Neighbours, best_rows, nearest
+
+__all__ = [
+    "Neighbours",
+    "analogy_scores",
+    "angle",
+    "axis",
+    "best_rows",
+    "cosine",
+    "cosine_matrix",
+    "dot",
+    "euclidean",
+    "euclidean_matrix",
+    "nearest",
+    "norm",
+    "normalize",
+    "offset",
+    "project",
+    "random_pair_cosines",
+    "random_rotation",
+    "rank_of",
+    "residual",
+]

@@ -1,0 +1,111 @@
+"""Run notebooks from top to bottom and store their outputs, so that two runs give the same file.
+
+    python tools/publish.py notebooks/*.ipynb
+
+Each notebook runs in an empty folder (a lesson must run when it is the only file there) with this environment's
+kernel and without network. An interactive figure is stored together with a PNG, for places where only pictures
+show. Widget state and everything that differs from run to run or tells of a person or a machine is left out.
+When a cell fails, the notebook file stays as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+ENVIRONMENT = {
+    "PLOTLY_RENDERER": "plotly_mimetype+png",
+    "HF_HUB_OFFLINE": "1",
+    # The kernel named python3 must be this environment's, not one in the user's home folder.
+    "JUPYTER_PREFER_ENV_PATH": "1",
+}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(notebook: nbformat.NotebookNode, timeout: int) -> None:
+    """Run every cell in place; an error names the cell."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    running: list[int] = []
+
+    def remember(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        running.append(cell_index)
+
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=timeout,
+            record_timing=False,
+            coalesce_streams=True,
+            on_cell_start=remember,
+            resources={"metadata": {"path": folder}},
+        )
+        try:
+            client.execute(cwd=folder)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            index = running[-1] if running else 0
+            nth = sum(cell.cell_type == "code" for cell in notebook.cells[: index + 1])
+            source = notebook.cells[index].source
+            raise RuntimeError(f"code cell {nth} failed:\n{source}\n\n{error}") from error
+
+
+def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The same notebook with nothing in it that differs from run to run or from machine to machine."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        for output in cell.get("outputs", []):
+            bundle: dict[str, Any] = output.get("data", {})
+            bundle.pop(WIDGET_VIEW, None)
+    return nbformat.from_dict(notebook)
+
+
+def publish(path: Path, timeout: int = 300) -> bool:
+    """Run one notebook and store it; whether the file changed."""
+    notebook = nbformat.read(path, as_version=4)
+    execute(notebook, timeout)
+    text = nbformat.writes(cleaned(notebook)) + "\n"
+    if text == path.read_text(encoding="utf-8"):
+        return False
+    partial = path.with_suffix(".ipynb.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--timeout", type=int, default=300, help="seconds a cell may take")
+    options = parser.parse_args()
+    os.environ.update(ENVIRONMENT)
+    failed = 0
+    for path in options.notebooks:
+        start = time.perf_counter()
+        try:
+            changed = publish(path, options.timeout)
+        except RuntimeError as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            failed += 1
+            continue
+        size, seconds = path.stat().st_size / 1e6, time.perf_counter() - start
+        print(f"{path}: {'stored' if changed else 'unchanged'}, {size:.2f} MB, {seconds:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
