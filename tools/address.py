@@ -28,10 +28,10 @@ def address(root: Path = ROOT) -> str:
 
 
 def texts(root: Path) -> dict[Path, str]:
-    """The text files that git keeps or would keep, pyproject.toml and the tests' own examples apart."""
+    """The text files that git keeps or would keep, pyproject.toml and the examples in tests and tools apart."""
     listed = ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.splitlines()
-    paths = [root / name for name in names if not name.startswith("tests/") and name != "pyproject.toml"]
+    paths = [root / name for name in names if not name.startswith(("tests/", "tools/")) and name != "pyproject.toml"]
     return {path: path.read_text(encoding="utf-8") for path in paths if path.suffix in SUFFIXES and path.is_file()}
 
 
@@ -59,9 +59,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     old = address(root)
     match = GITHUB.fullmatch(options.url or old)
     if match is None:
-        parser.error(
-            f"{options.url or old!r} is not of the form https://github.com/OWNER/REPOSITORY (Colab opens no other)"
-        )
+        parser.error(f"{options.url or old!r} is not https://github.com/OWNER/REPOSITORY (Colab opens no other)")
     new = f"https://github.com/{match['name']}"
     changes = {path: after for path, text in texts(root).items() if (after := rewritten(text, old, new)) != text}
     if options.check:

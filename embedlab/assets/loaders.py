@@ -39,7 +39,8 @@ def load_glove() -> KeyedVectors:
     -----
     What writes into the vectors raises ``ValueError: ... read-only``: ``unit_normalize_all()``, ``kv[word] = ...``
     for a known word. Take a copy first: ``kv.vectors = kv.vectors.copy()``. Look-ups, ``most_similar``, evaluation,
-    ``add_vectors`` for new words, ``save`` and pickling only read.
+    ``save`` and pickling only read. ``add_vectors`` makes a new matrix; gensim leaves the lengths as they were:
+    call ``kv.fill_norms(force=True)`` after it.
 
     References
     ----------

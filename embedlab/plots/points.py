@@ -170,7 +170,7 @@ def scatter_3d(
     points : array_like, shape (n, 3)
     labels : sequence of str, length n
     colours : array_like, shape (n,)
-        The fourth number, drawn from light (0) to dark (1).
+        The fourth number, drawn from light (small) to dark (large).
     title, summary : str
         See :func:`embedlab.plots.styled`.
     axes : (str, str, str)
@@ -205,8 +205,6 @@ def scatter_3d(
             marker={
                 "size": 5,
                 "color": rounded(colours),
-                "cmin": 0,
-                "cmax": 1,
                 "colorscale": "Cividis",
                 "reversescale": True,
                 "colorbar": {"title": {"text": colour_bar, "side": "right"}, "thickness": 12, "len": 0.7},
@@ -219,7 +217,7 @@ def scatter_3d(
     figure.update_layout(
         margin={"l": 0, "r": 0, "b": 0},
         scene={
-            "camera": {"eye": {"x": 1.5, "y": -1.6, "z": 0.7}},
+            "camera": {"eye": {"x": 1.65, "y": -1.75, "z": 0.8}},
             "aspectmode": "cube",
             **{name: {"title": {"text": title}} for name, title in zip(names, axes, strict=True)},
         },

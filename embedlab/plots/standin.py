@@ -35,7 +35,7 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     shown = table.head(rows)
     tall = go.Figure(figure)
     before = tall.layout.height or 450
-    added = _ROW * (len(shown) + 2) + 20
+    added = _ROW * (len(shown) + 2) + 40
     height = before + added
     margins = (tall.layout.margin.t or 80) + (tall.layout.margin.b if tall.layout.margin.b is not None else 80)
     split = (added + 30) / (height - margins)
@@ -53,10 +53,15 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
                 "height": _ROW,
             },
             cells={
-                "values": [shown[name].astype(str).tolist() for name in shown.columns],
+                "values": [_written(shown[name]) for name in shown.columns],
                 "align": "left",
                 "height": _ROW,
             },
         )
     )
     return tall.update_layout(height=height)
+
+
+def _written(column: pd.Series) -> list[str]:
+    is_float = pd.api.types.is_float_dtype(column)
+    return [f"{value:.3f}" if is_float else str(value) for value in column]

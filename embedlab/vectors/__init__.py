@@ -19,6 +19,7 @@ from embedlab.vectors.measures import (
     normalize,
 )
 from embedlab.vectors.neighbours import Neighbours, best_rows, nearest
+from embedlab.vectors.plane import plane_coordinates
 
 __all__ = [
     "Neighbours",
@@ -35,6 +36,7 @@ __all__ = [
     "norm",
     "normalize",
     "offset",
+    "plane_coordinates",
     "project",
     "random_pair_cosines",
     "random_rotation",

@@ -123,8 +123,11 @@ def analogy_scores(
 
 def _shifted_cosines(rows: FloatArray, lengths: FloatArray, words: ArrayLike) -> FloatArray:
     """Cosine of every word with every row, moved from [-1, 1] to [0, 1]."""
-    cosines: FloatArray = normalize(words).astype(rows.dtype) @ rows.T
-    return (1 + cosines / lengths) / 2
+    shifted: FloatArray = normalize(words).astype(rows.dtype) @ rows.T
+    shifted /= lengths
+    shifted += 1
+    shifted /= 2
+    return shifted
 
 
 def rank_of(scores: ArrayLike, index: int, *, exclude: Sequence[int] | NDArray[np.integer[Any]] = ()) -> int:

@@ -32,7 +32,7 @@ def as_array(values: ArrayLike, name: str) -> FloatArray:
         raise InputError(f"{name} is empty; give at least one vector with at least one number")
     if array.dtype.kind not in "fiub":
         raise InputError(
-            f"{name} must hold numbers, got {array.flat[0]!r}; "
+            f"{name} must hold numbers, got {array.ravel()[:1].tolist()[0]!r}; "
             "look the vectors of words up first, for example with word_vectors.vectors_of(kv, words)"
         )
     return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)

@@ -84,7 +84,7 @@ def nearest(
     [[1, 2]]
     """
     rows = as_rows(vectors, "vectors", finite=False)
-    units = normalize(as_rows(queries, "queries")).astype(np.float64)
+    units = normalize(as_rows(queries, "queries").astype(np.float64))
     check_same_length(rows, units, ("each row", "each query"))
     lengths = row_lengths(rows, norms)
     left_out = _excluded(exclude, len(units), len(rows))

@@ -5,13 +5,16 @@ The arithmetic behind them is in :mod:`embedlab.vectors`.
 """
 
 from embedlab.word_vectors.analogies import analogy, analogy_rank, offset_consistency, shuffled_pairs, word_axis
+from embedlab.word_vectors.axes import AXES, WordAxis
 from embedlab.word_vectors.bias import WeatResult, weat
 from embedlab.word_vectors.evaluation import SimilarityResult, evaluate_analogies, evaluate_similarity
 from embedlab.word_vectors.lookup import cosine_table, nearest_words, nearest_words_batch, suggest, vectors_of
 
 __all__ = [
+    "AXES",
     "SimilarityResult",
     "WeatResult",
+    "WordAxis",
     "analogy",
     "analogy_rank",
     "cosine_table",

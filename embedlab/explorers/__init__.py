@@ -1,0 +1,8 @@
+"""Explorers: one widget app a file, driven by mouse, keyboard or program alike."""
+
+from embedlab.explorers.analogy import AnalogyExplorer
+from embedlab.explorers.axes import AxisExplorer
+from embedlab.explorers.base import Explorer, View
+from embedlab.explorers.encoding import EncodingExplorer
+
+__all__ = ["AnalogyExplorer", "AxisExplorer", "EncodingExplorer", "Explorer", "View"]

@@ -1,0 +1,146 @@
+"""Word sums: "a is to b as c is to ?", drawn as the parallelogram they really make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import plotly.graph_objects as go
+from gensim.models import KeyedVectors
+
+from embedlab.errors import InputError
+from embedlab.explorers.base import Explorer, View
+from embedlab.plots import COLOURS, SYMBOLS, rounded, styled
+from embedlab.vectors import normalize, offset, plane_coordinates
+from embedlab.word_vectors import analogy, vectors_of
+
+METHODS = {"3CosAdd": "3cosadd", "3CosMul": "3cosmul"}
+
+
+class AnalogyExplorer(Explorer):
+    """Type three words and see where the sum b - a + c lands, and which words are near it.
+
+    The picture is the plane through the three words (a at the origin, b on the first axis),
+    so the parallelogram is true in it; the other words are dropped onto this plane.
+
+    Parameters
+    ----------
+    vectors : gensim.models.KeyedVectors
+        Any word vectors.
+    a, b, c : str
+        The first question, "a is to b as c is to ?".
+
+    Attributes
+    ----------
+    state : dict
+        ``a``, ``b``, ``c`` (str), ``method`` ("3CosAdd" or "3CosMul"), ``exclude_inputs``
+        (bool), ``k`` (answers, 1 to 15).
+
+    Raises
+    ------
+    UnknownWordError
+        If a first word is missing from `vectors`.
+
+    Examples
+    --------
+    >>> from embedlab.assets import load_glove
+    >>> explorer = AnalogyExplorer(load_glove())
+    >>> explorer.table["word"][0]
+    'queen'
+    >>> explorer.state = {"exclude_inputs": False}
+    >>> explorer.table["word"][0]
+    'king'
+    """
+
+    def __init__(self, vectors: KeyedVectors, a: str = "man", b: str = "woman", c: str = "king") -> None:
+        self._vectors = vectors
+        word = {"continuous_update": False, "layout": {"width": "230px"}}
+        controls = {
+            "a": widgets.Text(a, description="a", **word),
+            "b": widgets.Text(b, description="is to b", **word),
+            "c": widgets.Text(c, description="as c", **word),
+            "method": widgets.Dropdown(options=list(METHODS), description="score", layout={"width": "200px"}),
+            "exclude_inputs": widgets.Checkbox(
+                True, description="leave the input words out", indent=False, layout={"width": "220px"}
+            ),
+            "k": widgets.IntSlider(5, 1, 15, description="answers"),
+        }
+        super().__init__(controls, _blank())
+
+    def view(self, state: Mapping[str, Any]) -> View:
+        """Answer the question and lay the words out in the plane of the question."""
+        names = [_cleaned(state[name], name) for name in ("a", "b", "c")]
+        inputs = normalize(vectors_of(self._vectors, names))
+        answers = analogy(
+            self._vectors, *names, k=state["k"], method=METHODS[state["method"]], exclude_inputs=state["exclude_inputs"]
+        )
+        words = answers["word"].tolist()
+        target = offset(*inputs)
+        found = normalize(vectors_of(self._vectors, words))
+        flat = rounded(plane_coordinates(np.vstack([inputs, target, found]), *inputs))
+        corners, near = flat[:4], flat[4:]
+        sides = corners[[0, 1, 3, 2, 0]]
+        everything = np.vstack([flat, [[0, 0]]])
+        middle = (everything.max(axis=0) + everything.min(axis=0)) / 2
+        reach = 0.62 * float(np.ptp(everything, axis=0).max())
+        return View(
+            title=f"{names[0]} is to {names[1]} as {names[2]} is to {words[0]}",
+            summary=(
+                f"The nearest word to {names[1]} - {names[0]} + {names[2]} is {words[0]}, "
+                f"cosine {answers['cosine'][0]:.3f} with the sum."
+            ),
+            table=answers.round(4),
+            traces=(
+                {"x": sides[:, 0], "y": sides[:, 1]},
+                {"x": corners[:3, 0], "y": corners[:3, 1], "text": [f"<b>{name}</b>" for name in names]},
+                {"x": corners[3:, 0], "y": corners[3:, 1]},
+                {"x": near[:, 0], "y": near[:, 1], "text": words},
+            ),
+            layout={
+                "xaxis_range": rounded([middle[0] - reach, middle[0] + reach]).tolist(),
+                "yaxis_range": rounded([middle[1] - reach, middle[1] + reach]).tolist(),
+            },
+        )
+
+    def code(self) -> str:
+        """Give the lines that reproduce the current view without a widget."""
+        state = self.state
+        return "\n".join(
+            [
+                "import embedlab",
+                "from embedlab.word_vectors import analogy",
+                "",
+                "glove = embedlab.load_glove()",
+                f"analogy(glove, {state['a']!r}, {state['b']!r}, {state['c']!r}, k={state['k']},",
+                f"        method={METHODS[state['method']]!r}, exclude_inputs={state['exclude_inputs']})",
+            ]
+        )
+
+
+def _cleaned(word: str, name: str) -> str:
+    if not word.strip():
+        raise InputError(f"the field {name!r} is empty; type one word.")
+    return word.strip().lower()
+
+
+def _blank() -> go.Figure:
+    figure = go.Figure()
+    figure.add_scatter(mode="lines", line={"color": "#9aa5b1", "width": 1.5, "dash": "dot"}, hoverinfo="skip")
+    for name, place, position in (
+        ("input words", 0, "bottom center"),
+        ("the sum", 1, "bottom center"),
+        ("answers", 2, "top center"),
+    ):
+        figure.add_scatter(
+            mode="markers+text",
+            name=name,
+            text=["<b>b - a + c</b>"] if name == "the sum" else None,
+            textposition=position,
+            marker={"color": COLOURS[place], "symbol": SYMBOLS[place], "size": 10},
+            hovertemplate="%{text}<extra></extra>",
+        )
+    styled(figure, " ", "", x="direction from a to b", y="direction to c", width=720, height=520)
+    figure.data[0].showlegend = False
+    return figure.update_layout(margin={"t": 50}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"})

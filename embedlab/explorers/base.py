@@ -1,0 +1,213 @@
+"""What all explorers share: state, picture, table, code, error line, working mark, stand-in.
+
+An explorer is a pure function from its inputs to a :class:`View`, with widgets around it.
+Widgets and programs drive the same object: moving a slider and setting ``explorer.state``
+end in the same call, so what a test checks is what a student sees.
+"""
+
+from __future__ import annotations
+
+import html
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+from IPython.display import display as publish
+from traitlets import TraitError
+
+from embedlab.errors import InputError
+from embedlab.plots import styled, with_table
+
+ROWS_SHOWN = 20
+_TABLE_STYLE = (
+    "<style>.embedlab-table table{border-collapse:collapse;font-size:13px;line-height:1.5}"
+    ".embedlab-table th,.embedlab-table td{padding:2px 14px 2px 0;text-align:left;border-bottom:1px solid #e4e7eb}"
+    ".embedlab-table p{color:#52606d;margin:4px 0}</style>"
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What one state of an explorer shows.
+
+    Attributes
+    ----------
+    title : str
+        What to see in the picture.
+    summary : str
+        The picture in one line of text.
+    table : pandas.DataFrame
+        The same content as rows.
+    traces : tuple of dict
+        New properties for each trace of the figure, in their order.
+    layout : dict
+        New properties of the figure's layout.
+    """
+
+    title: str
+    summary: str
+    table: pd.DataFrame
+    traces: tuple[dict[str, Any], ...]
+    layout: dict[str, Any] = field(default_factory=dict)
+
+
+class Explorer(ABC):
+    """Base of the explorers: give it controls and an empty figure, and tell it how to view a state.
+
+    Parameters
+    ----------
+    controls : mapping of str to ipywidgets widget
+        Each has a ``value``; the names are the keys of :attr:`state`.
+    figure : plotly.graph_objects.Figure
+        The traces that later views fill, already styled and sized.
+
+    Notes
+    -----
+    A wrong input never ends an explorer: the message stands in its error line (and in
+    :attr:`error`), and the last good picture stays.
+    """
+
+    def __init__(self, controls: Mapping[str, widgets.Widget], figure: go.Figure) -> None:
+        self._controls = dict(controls)
+        self._updating = False
+        self.figure = go.FigureWidget(figure)
+        self.error = ""
+        self._status = _line("embedlab-status")
+        self._error_line = _line("embedlab-error")
+        self._table_area = _line("embedlab-table")
+        control_box = widgets.HBox(list(self._controls.values()), layout={"flex_flow": "row wrap"})
+        control_box.add_class("embedlab-controls")
+        self.widget = widgets.VBox([control_box, self._status, self._error_line, self.figure, self._table_area])
+        self.widget.add_class("embedlab-explorer")
+        self.widget.add_class(f"embedlab-explorer-{type(self).__name__}")
+        for control in self._controls.values():
+            control.observe(lambda change: self.update(), names="value")
+        self._show(self._computed())
+
+    @abstractmethod
+    def view(self, state: Mapping[str, Any]) -> View:
+        """Work out what a state shows; raises an :class:`~embedlab.errors.EmbedlabError` for a wrong input."""
+
+    @abstractmethod
+    def code(self) -> str:
+        """Give the lines that reproduce the current view without a widget."""
+
+    def adapt(self) -> None:  # noqa: B027 - most explorers have nothing to adapt
+        """Fit the choices that controls offer to the other controls; called before each view."""
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The inputs, as a plain dict; set it (whole or in part) to move the controls."""
+        return {name: control.value for name, control in self._controls.items()}
+
+    @state.setter
+    def state(self, changes: Mapping[str, Any]) -> None:
+        unknown = sorted(set(changes) - set(self._controls))
+        if unknown:
+            raise InputError(f"{type(self).__name__} has no input {unknown[0]!r}; it has {', '.join(self._controls)}.")
+        before = self.state
+        with self._one_update():
+            for name, value in changes.items():
+                try:
+                    self._controls[name].value = value
+                except (TraitError, ValueError, TypeError) as problem:
+                    for earlier, old in before.items():
+                        self._controls[earlier].value = old
+                    raise InputError(f"{name} cannot be {value!r}: {problem}") from problem
+                self.adapt()
+        self.update()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The view as rows (a copy)."""
+        return self._view.table.copy()
+
+    @property
+    def summary(self) -> str:
+        """The picture in one line of text."""
+        return self._view.summary
+
+    def update(self) -> None:
+        """Show the current state; called by every control when it moves."""
+        if self._updating:
+            return
+        self._status.value = _paragraph("working…")
+        try:
+            self._show(self._computed())
+        except Exception as problem:
+            # The one place that catches everything: a student must see what went wrong and go on.
+            self.error = str(problem) or type(problem).__name__
+            self._error_line.value = f'<p role="alert"><b>{html.escape(self.error)}</b></p>'
+            self._status.value = _paragraph(f"Still shown: {self._view.summary}")
+
+    def display(self) -> None:
+        """Show the explorer in a notebook, with a still picture and the table for places without widgets."""
+        bundle: dict[str, Any] = {
+            "text/plain": f"{type(self).__name__}: {self.summary}\n{self._view.table.to_string(index=False)}",
+            "application/vnd.jupyter.widget-view+json": {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.widget.model_id,
+            },
+        }
+        if "png" in pio.renderers.default:
+            bundle["image/png"] = self.still().to_image("png")
+        publish(bundle, raw=True)
+
+    def _ipython_display_(self) -> None:
+        self.display()
+
+    def still(self) -> go.Figure:
+        """Give the current view as an ordinary figure with its table under it.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
+        figure = go.Figure(self.figure.to_dict())
+        layout = figure.layout
+        styled(figure, self._view.title, self._view.summary, width=layout.width, height=layout.height)
+        return with_table(figure, self._view.table)
+
+    def _computed(self) -> View:
+        with self._one_update():
+            self.adapt()
+        return self.view(self.state)
+
+    def _show(self, view: View) -> None:
+        with self.figure.batch_update():
+            for trace, new in zip(self.figure.data, view.traces, strict=True):
+                trace.update(new)
+            self.figure.update_layout(title_text=view.title, **view.layout)
+        rows = view.table.head(ROWS_SHOWN).to_html(index=False, border=0)
+        hidden = len(view.table) - ROWS_SHOWN
+        more = f"<p>and {hidden:,} more rows in <code>.table</code></p>" if hidden > 0 else ""
+        self._table_area.value = _TABLE_STYLE + rows + more
+        self._error_line.value = self.error = ""
+        self._status.value = _paragraph(view.summary)
+        self._view = view
+
+    @contextmanager
+    def _one_update(self) -> Iterator[None]:
+        """Let several controls move without a view for each."""
+        before, self._updating = self._updating, True
+        try:
+            yield
+        finally:
+            self._updating = before
+
+
+def _line(css_class: str) -> widgets.HTML:
+    line = widgets.HTML()
+    line.add_class(css_class)
+    return line
+
+
+def _paragraph(text: str) -> str:
+    return f'<p aria-live="polite">{html.escape(text)}</p>'

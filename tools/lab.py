@@ -1,0 +1,228 @@
+"""A JupyterLab of its own and a Chromium page in it: what the browser test, the benchmark and screenshots share.
+
+python tools/lab.py screenshots/ notebooks/01_encodings.ipynb     run a lesson in JupyterLab, photograph every cell
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # the tests also run as root
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--enable-unsafe-swiftshader",  # WebGL, which 3-D figures need, without a graphics card
+)
+SETTINGS = Path(__file__).resolve().parent / "lab_settings"
+# What JupyterLab itself logs as errors while nothing is wrong with a lesson.
+HARMLESS = ("favicon", "net::ERR_", "Failed to load resource")
+
+RUN_ALL = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    const kernel = panel.sessionContext.session.kernel;
+    await kernel.info;
+    await kernel.requestKernelInfo();
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
+CELLS_STATE = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code')
+    .map(cell => ({count: cell.model.executionCount, error: Array.from({length: cell.model.outputs.length},
+        (_, i) => cell.model.outputs.get(i).toJSON()).filter(o => o.output_type === 'error').map(o => o.evalue)[0]}))"""
+SCROLL_TO = """async index => {
+    const content = window.jupyterapp.shell.currentWidget.content;
+    content.activeCellIndex = index;
+    await content.scrollToItem(index, 'start').catch(() => {});
+}"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_lab(notebooks: list[Path]) -> Iterator[str]:
+    """Start JupyterLab over a copy of the notebooks, with a home folder of its own; its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        work = home / "notebooks"
+        work.mkdir()
+        for path in notebooks:
+            shutil.copy2(path, work)
+        places = {
+            "HOME": home,
+            "JUPYTER_CONFIG_DIR": home / "config",
+            "JUPYTER_DATA_DIR": home / "data",
+            "JUPYTER_RUNTIME_DIR": home / "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+            "IPYTHONDIR": home / "ipython",
+        }
+        address = f"http://127.0.0.1:{free_port()}"
+        flags = [
+            "--no-browser",
+            "--ip=127.0.0.1",
+            f"--port={address.rpartition(':')[2]}",
+            "--IdentityProvider.token=",
+            "--LabApp.expose_app_in_browser=True",
+            f"--LabApp.app_settings_dir={SETTINGS}",
+            "--ServerApp.port_retries=0",
+            f"--notebook-dir={work}",
+            *(["--allow-root"] if os.getuid() == 0 else []),
+        ]
+        environment = os.environ | {name: str(place) for name, place in places.items()}
+        environment |= {"HF_HUB_OFFLINE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+        log = home / "lab.log"
+        with log.open("w") as sink:
+            # In a session of its own, so that its kernels end with it.
+            server = subprocess.Popen(
+                [sys.executable, "-m", "jupyterlab", *flags],
+                cwd=work,
+                env=environment,
+                stdout=sink,
+                stderr=sink,
+                start_new_session=True,
+            )
+            try:
+                wait_until_up(address, server, log)
+                yield address
+            finally:
+                stop(server)
+
+
+def wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    for _ in range(int(seconds / 0.2)):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/api", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not come up at {address}; it said:\n{log.read_text()[-2000:]}")
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server; it shuts its kernels down itself when asked to end."""
+    server.terminate()
+    try:
+        server.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def chromium(playwright: Playwright) -> Browser:
+    if not Path(CHROMIUM).exists():
+        raise RuntimeError(
+            f"no browser at {CHROMIUM}: `make test` installs it, or run tools/system_packages.sh browser"
+        )
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
+
+
+@dataclass
+class LessonPage:
+    """A notebook open in JupyterLab, and what the page complained of."""
+
+    page: Page
+    name: str
+    complaints: list[str] = field(default_factory=list)
+
+    def run_all(self, seconds: float = 180) -> None:
+        """Run every cell and wait for the last; an error in a cell is a RuntimeError."""
+        self.page.evaluate(RUN_ALL)
+        for _ in range(int(seconds / 0.25)):
+            cells = self.page.evaluate(CELLS_STATE)
+            for nth, cell in enumerate(cells, 1):
+                if cell.get("error"):
+                    raise RuntimeError(f"{self.name}: code cell {nth} failed in JupyterLab: {cell['error']}")
+            if all(cell["count"] for cell in cells):
+                return
+            self.page.wait_for_timeout(250)
+        raise RuntimeError(f"{self.name}: not all cells ran in JupyterLab within {seconds:.0f} s")
+
+    def cells(self) -> list[tuple[str, str]]:
+        """Every cell as (type, source)."""
+        script = "() => window.jupyterapp.shell.currentWidget.content.widgets.map(c => [c.model.type, c.model.sharedModel.source])"
+        return [(kind, source) for kind, source in self.page.evaluate(script)]
+
+    def cell(self, index: int) -> Locator:
+        """The cell at ``index``, scrolled into view: JupyterLab draws only what is near."""
+        self.page.evaluate(SCROLL_TO, index)
+        located = self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}']")
+        located.wait_for(state="attached")
+        located.scroll_into_view_if_needed()
+        return located
+
+
+@contextmanager
+def lesson_page(browser: Browser, address: str, name: str) -> Iterator[LessonPage]:
+    """Open one notebook in a page of its own (a page with an unsaved notebook would ask before it leaves)."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    lesson = LessonPage(page, name)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(word in message.text for word in HARMLESS):
+            lesson.complaints.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: lesson.complaints.append(str(error)))
+    page.goto(f"{address}/lab/workspaces/{Path(name).stem}/tree/{name}?reset")
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 0", timeout=60_000
+    )
+    try:
+        yield lesson
+    finally:
+        context.close()
+
+
+def photograph(notebook: Path, folder: Path) -> int:
+    """Run one notebook in JupyterLab and store a picture of each cell; how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright, running_lab([notebook]) as address:
+        browser = chromium(playwright)
+        with lesson_page(browser, address, notebook.name) as lesson:
+            lesson.run_all()
+            count = len(lesson.cells())
+            for index in range(count):
+                cell = lesson.cell(index)
+                lesson.page.wait_for_timeout(400)
+                cell.screenshot(path=folder / f"{notebook.stem}-{index:03d}.png")
+        browser.close()
+    return count
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Run notebooks in JupyterLab and photograph every cell.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    options = parser.parse_args()
+    for path in options.notebooks:
+        print(f"{path}: {photograph(path, options.folder)} pictures in {options.folder}")
+
+
+if __name__ == "__main__":
+    main()
