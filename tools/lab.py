@@ -35,19 +35,29 @@ SETTINGS = Path(__file__).resolve().parent / "lab_settings"
 # What JupyterLab itself logs as errors while nothing is wrong with a lesson.
 HARMLESS = ("favicon", "net::ERR_", "Failed to load resource")
 
+# "Run all" is lost when the kernel has not answered yet. The command itself ends only with the last cell.
 RUN_ALL = """async () => {
-    const panel = window.jupyterapp.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    const kernel = panel.sessionContext.session.kernel;
-    await kernel.info;
-    await kernel.requestKernelInfo();
-    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+    const ready = async () => {
+        const panel = window.jupyterapp.shell.currentWidget;
+        await panel.context.ready;
+        await panel.sessionContext.ready;
+        const kernel = panel.sessionContext.session.kernel;
+        await kernel.info;
+        await kernel.requestKernelInfo();
+        return true;
+    };
+    const late = new Promise(resolve => setTimeout(() => resolve(false), 60000));
+    if (!await Promise.race([ready(), late])) return false;
+    window.jupyterapp.commands.execute('notebook:run-all-cells');
+    return true;
 }"""
 CELLS_STATE = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type === 'code')
     .map(cell => ({count: cell.model.executionCount, error: Array.from({length: cell.model.outputs.length},
         (_, i) => cell.model.outputs.get(i).toJSON()).filter(o => o.output_type === 'error').map(o => o.evalue)[0]}))"""
+SOURCES = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .map(cell => [cell.model.type, cell.model.sharedModel.source])"""
+OPENED = "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 0"
 SCROLL_TO = """async index => {
     const content = window.jupyterapp.shell.currentWidget.content;
     content.activeCellIndex = index;
@@ -135,9 +145,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 def chromium(playwright: Playwright) -> Browser:
     if not Path(CHROMIUM).exists():
-        raise RuntimeError(
-            f"no browser at {CHROMIUM}: `make test` installs it, or run tools/system_packages.sh browser"
-        )
+        raise RuntimeError(f"no browser at {CHROMIUM}: run tools/system_packages.sh browser")
     return playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
 
 
@@ -151,7 +159,8 @@ class LessonPage:
 
     def run_all(self, seconds: float = 180) -> None:
         """Run every cell and wait for the last; an error in a cell is a RuntimeError."""
-        self.page.evaluate(RUN_ALL)
+        if not self.page.evaluate(RUN_ALL):
+            raise RuntimeError(f"{self.name}: no kernel after a minute; does the notebook name its kernel (python3)?")
         for _ in range(int(seconds / 0.25)):
             cells = self.page.evaluate(CELLS_STATE)
             for nth, cell in enumerate(cells, 1):
@@ -164,8 +173,7 @@ class LessonPage:
 
     def cells(self) -> list[tuple[str, str]]:
         """Every cell as (type, source)."""
-        script = "() => window.jupyterapp.shell.currentWidget.content.widgets.map(c => [c.model.type, c.model.sharedModel.source])"
-        return [(kind, source) for kind, source in self.page.evaluate(script)]
+        return [(kind, source) for kind, source in self.page.evaluate(SOURCES)]
 
     def cell(self, index: int) -> Locator:
         """The cell at ``index``, scrolled into view: JupyterLab draws only what is near."""
@@ -190,9 +198,7 @@ def lesson_page(browser: Browser, address: str, name: str) -> Iterator[LessonPag
     page.on("console", hear)
     page.on("pageerror", lambda error: lesson.complaints.append(str(error)))
     page.goto(f"{address}/lab/workspaces/{Path(name).stem}/tree/{name}?reset")
-    page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 0", timeout=60_000
-    )
+    page.wait_for_function(OPENED, timeout=60_000)
     try:
         yield lesson
     finally:

@@ -7,6 +7,7 @@ floats back: no words, no models, no files. Words come in one floor up, in
 
 from embedlab.vectors.arithmetic import analogy_scores, offset, rank_of
 from embedlab.vectors.chance import random_pair_cosines, random_rotation
+from embedlab.vectors.dimensions import dimension_auc
 from embedlab.vectors.directions import axis, project, residual
 from embedlab.vectors.measures import (
     angle,
@@ -29,6 +30,7 @@ __all__ = [
     "best_rows",
     "cosine",
     "cosine_matrix",
+    "dimension_auc",
     "dot",
     "euclidean",
     "euclidean_matrix",

@@ -9,9 +9,12 @@ from embedlab.word_vectors.axes import AXES, WordAxis
 from embedlab.word_vectors.bias import WeatResult, weat
 from embedlab.word_vectors.evaluation import SimilarityResult, evaluate_analogies, evaluate_similarity
 from embedlab.word_vectors.lookup import cosine_table, nearest_words, nearest_words_batch, suggest, vectors_of
+from embedlab.word_vectors.word_lists import WEAT_WORDS, WORD_CLASSES
 
 __all__ = [
     "AXES",
+    "WEAT_WORDS",
+    "WORD_CLASSES",
     "SimilarityResult",
     "WeatResult",
     "WordAxis",

@@ -1,0 +1,34 @@
+"""One Chromium and one JupyterLab, over a copy of the lessons, for all browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import lab
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="session")
+def lab_address() -> Iterator[str]:
+    with lab.running_lab(LESSONS) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = lab.chromium(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request: pytest.FixtureRequest, browser: Browser, lab_address: str) -> Iterator[lab.LessonPage]:
+    """A lesson open in JupyterLab, run from top to bottom."""
+    with lab.lesson_page(browser, lab_address, request.param.name) as page:
+        page.run_all()
+        yield page

@@ -1,0 +1,142 @@
+"""An explorer as a person meets it in a page: its controls, by keyboard and by mouse, its figure and its table."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator
+
+# The kinds of control and the part that takes the focus. A new kind needs a line here and in `Control`.
+KINDS = {
+    "slider": (".widget-slider", ".noUi-handle"),
+    "choice": (".widget-dropdown", "select"),
+    "text": (".widget-text", "input"),
+    "tick": (".widget-checkbox", "input"),
+    "buttons": (".widget-toggle-buttons", "button:not(.mod-active)"),
+}
+# What a text field gets, by the label in front of it: a first and a second right input.
+TEXTS = {
+    "sentence": ("A red bird saw the Red sun", "You go there to play, not to teach"),
+    "a": ("france", "walk"),
+    "is to b": ("paris", "walked"),
+    "as c": ("italy", "sing"),
+    "words": ("king, queen, walk, walked, small, large", "boy, girl, run, ran, big, bigger"),
+}
+
+
+@dataclass
+class Control:
+    """One control of an explorer."""
+
+    box: Locator
+    kind: str
+    label: str
+
+    @property
+    def handle(self) -> Locator:
+        return self.box.locator(KINDS[self.kind][1]).first
+
+    def value(self) -> str:
+        if self.kind == "slider":
+            return self.handle.get_attribute("aria-valuetext") or ""
+        if self.kind == "tick":
+            return str(self.handle.is_checked())
+        if self.kind == "buttons":
+            return self.box.locator("button.mod-active").inner_text()
+        return self.handle.input_value()
+
+    def by_keyboard(self) -> None:
+        """Move the control with keys alone."""
+        self.handle.focus()
+        if self.kind == "text":
+            self.handle.press("Control+a")
+            self.handle.press_sequentially(TEXTS[self.label][0])
+            self.handle.press("Enter")
+            return
+        before = self.value()
+        keys = {"slider": ("ArrowLeft", "ArrowRight"), "choice": ("ArrowDown", "ArrowUp")}.get(self.kind, ("Space",))
+        for key in keys:
+            self.handle.press(key)
+            if self.value() != before:
+                return
+
+    def by_mouse(self) -> None:
+        """Move the control with the mouse (and type, where it takes text)."""
+        if self.kind == "slider":
+            track = self.box.locator(".noUi-base")
+            area, now = track.bounding_box(), self.handle.bounding_box()
+            if area is None or now is None:
+                raise RuntimeError(f"slider {self.label!r} is not on the page")
+            left = now["x"] - area["x"] > area["width"] / 2
+            track.click(position={"x": area["width"] * (0.2 if left else 0.8), "y": area["height"] / 2}, force=True)
+        elif self.kind == "choice":
+            # The open list of a <select> is drawn by the desktop, out of a page's reach: choose as it would.
+            options = self.handle.locator("option").all_inner_texts()
+            self.handle.select_option(index=(options.index(self.value()) + 1) % len(options))
+        elif self.kind == "text":
+            self.handle.click(click_count=3)
+            self.handle.press_sequentially(TEXTS[self.label][1])
+            self.handle.press("Enter")
+        else:
+            self.handle.click()
+
+
+@dataclass
+class ExplorerPage:
+    """One explorer in a page."""
+
+    root: Locator
+
+    @property
+    def name(self) -> str:
+        classes = (self.root.get_attribute("class") or "").split()
+        return next(
+            name.removeprefix("embedlab-explorer-") for name in classes if name.startswith("embedlab-explorer-")
+        )
+
+    @property
+    def in_space(self) -> bool:
+        return self.root.locator(".gl-container canvas").count() > 0
+
+    def controls(self) -> list[Control]:
+        """Every control, in the order of the page; a kind that is not known is an error."""
+        found = []
+        for box in self.root.locator(".embedlab-controls > *").all():
+            classes = (box.get_attribute("class") or "").split()
+            kind = next((kind for kind, (css, _) in KINDS.items() if css[1:] in classes), None)
+            if kind is None:
+                raise RuntimeError(f"{self.name}: no way is known to move a control with the classes {classes}")
+            label = box.locator(".widget-label, .widget-label-basic").first
+            found.append(Control(box, kind, label.inner_text().strip() if label.count() else ""))
+        return found
+
+    def picture(self) -> str:
+        """What is drawn, titles apart: the marks of a plane figure, the pixels of one in space."""
+        if self.in_space:
+            return hashlib.sha256(self.root.locator(".gl-container").screenshot()).hexdigest()
+        return "".join(self.root.locator(".cartesianlayer").evaluate_all("layers => layers.map(l => l.innerHTML)"))
+
+    def table(self) -> str:
+        return self.root.locator(".embedlab-table").inner_text()
+
+    def error(self) -> str:
+        return self.root.locator(".embedlab-error").inner_text().strip()
+
+    def status(self) -> str:
+        return self.root.locator(".embedlab-status").inner_text().strip()
+
+    def look(self) -> tuple[str, str]:
+        return self.picture(), self.table()
+
+    def wait_for_change(self, before: tuple[str, str], seconds: float = 8.0) -> tuple[str, str]:
+        """Wait until picture or table differ from ``before`` and the explorer is at rest; what it shows then."""
+        deadline = time.monotonic() + seconds
+        now = self.look()
+        while time.monotonic() < deadline:
+            earlier, now = now, self.look()
+            if now != before and now == earlier and "working" not in self.status():
+                break
+            self.root.page.wait_for_timeout(60)
+        return now
