@@ -144,7 +144,7 @@ class TestDocuments:
             with pytest.raises(InputError, match="there is no document; give at least one"):
                 encode([])
             with pytest.raises(InputError, match="got one string; put it in a list"):
-                encode("a cat")  # type: ignore[arg-type]
+                encode("a cat")
             with pytest.raises(InputError, match="no document holds enough words"):
                 encode(["", "?!"])
             with pytest.raises(InputError, match="tokenize got a int"):

@@ -110,6 +110,12 @@ class TestLookup:
         analogy(glove, "man", "king", "woman", method="3cosmul")
         assert (glove.vectors[:100] == before).all()
 
+    def test_words_added_later_are_found(self, royals: KeyedVectors) -> None:
+        nearest_words(royals, "king", 1)
+        royals.add_vectors(["kitten", "puppy", "lion"], np.array([[0, 0, 0.1, 2], [0, 0, 0, 1], [0, 0, 1, 1]]))
+        assert nearest_words(royals, "cat", 2)["word"].tolist() == ["puppy", "kitten"]
+        assert analogy(royals, "man", "king", "kitten", 1)["word"].tolist() == ["lion"]
+
 
 class TestLookupBadInput:
     def test_unknown_words_come_with_suggestions(self, glove: KeyedVectors) -> None:
@@ -137,11 +143,11 @@ class TestLookupBadInput:
     def test_no_list_of_words(self, royals: KeyedVectors) -> None:
         for function in (vectors_of, nearest_words_batch, cosine_table):
             with pytest.raises(InputError, match="the list of words is empty; give at least one word"):
-                function(royals, [])  # type: ignore[operator]
+                function(royals, [])
             with pytest.raises(InputError, match=r"got the string 'king'; write \['king'\]"):
-                function(royals, "king")  # type: ignore[operator]
+                function(royals, "king")
             with pytest.raises(InputError, match="a word must be a string, got 5"):
-                function(royals, [5])  # type: ignore[operator]
+                function(royals, [5])  # type: ignore[list-item]
 
     def test_vectors_that_cannot_be_compared(self, royals: KeyedVectors) -> None:
         with pytest.raises(ShapeError, match="each row has 4 numbers, each query has 2"):
@@ -196,9 +202,9 @@ class TestAnalogies:
             assert analogy_rank(glove, "man", "uncle", "woman", word, method=method, restrict=10_000) == place
 
     def test_plain_dot_product_prefers_long_vectors(self, glove: KeyedVectors) -> None:
-        lengths = [np.linalg.norm(vectors_of(glove, analogy(glove, "man", "king", "woman", method=m)["word"]), axis=1)
-                   for m in ("dot", "3cosadd")]  # fmt: skip
-        assert lengths[0].mean() > lengths[1].mean()
+        by_dot, by_cosine = (analogy(glove, "man", "king", "woman", method=m)["word"] for m in ("dot", "3cosadd"))
+        lengths = [np.linalg.norm(vectors_of(glove, words), axis=1).mean() for words in (by_dot, by_cosine)]
+        assert lengths[0] > lengths[1]
 
     def test_identical_words(self, royals: KeyedVectors) -> None:
         with pytest.raises(InputError, match="'man' is to 'man': the same word twice has no offset"):

@@ -59,6 +59,7 @@ class Control:
         keys = {"slider": ("ArrowLeft", "ArrowRight"), "choice": ("ArrowDown", "ArrowUp")}.get(self.kind, ("Space",))
         for key in keys:
             self.handle.press(key)
+            self.box.page.wait_for_timeout(150)
             if self.value() != before:
                 return
 

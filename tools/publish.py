@@ -11,6 +11,7 @@ When a cell fails, the notebook file stays as it was.
 from __future__ import annotations
 
 import argparse
+import base64
 import os
 import sys
 import tempfile
@@ -18,16 +19,18 @@ import time
 from pathlib import Path
 from typing import Any
 
+import kaleido
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 ENVIRONMENT = {
-    "PLOTLY_RENDERER": "plotly_mimetype+png",
+    "PLOTLY_RENDERER": "plotly_mimetype",
     "HF_HUB_OFFLINE": "1",
     # The kernel named python3 must be this environment's, not one in the user's home folder.
     "JUPYTER_PREFER_ENV_PATH": "1",
 }
+FIGURE = "application/vnd.plotly.v1+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -74,10 +77,30 @@ def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return nbformat.from_dict(notebook)
 
 
+def check_silent(notebook: nbformat.NotebookNode) -> None:
+    """A published cell shows no warning: it would name a file of this machine, and puzzle a student."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise RuntimeError(f"a cell wrote to stderr:\n{cell.source}\n\n{output.text}")
+
+
+def add_pictures(notebook: nbformat.NotebookNode) -> None:
+    """Store a PNG beside each interactive figure; one server draws them all."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if figure := output.get("data", {}).get(FIGURE):
+                size = {side: figure["layout"][side] for side in ("width", "height")}
+                picture = kaleido.calc_fig_sync(figure, opts={"format": "png", **size})
+                output["data"]["image/png"] = base64.b64encode(picture).decode("ascii")
+
+
 def publish(path: Path, timeout: int = 300) -> bool:
     """Run one notebook and store it; whether the file changed."""
     notebook = nbformat.read(path, as_version=4)
     execute(notebook, timeout)
+    check_silent(notebook)
+    add_pictures(notebook)
     text = nbformat.writes(cleaned(notebook)) + "\n"
     if text == path.read_text(encoding="utf-8"):
         return False
@@ -93,6 +116,7 @@ def main() -> int:
     parser.add_argument("--timeout", type=int, default=300, help="seconds a cell may take")
     options = parser.parse_args()
     os.environ.update(ENVIRONMENT)
+    kaleido.start_sync_server(silence_warnings=True)
     failed = 0
     for path in options.notebooks:
         start = time.perf_counter()
@@ -104,6 +128,7 @@ def main() -> int:
             continue
         size, seconds = path.stat().st_size / 1e6, time.perf_counter() - start
         print(f"{path}: {'stored' if changed else 'unchanged'}, {size:.2f} MB, {seconds:.0f} s")
+    kaleido.stop_sync_server(silence_warnings=True)
     return 1 if failed else 0
 
 

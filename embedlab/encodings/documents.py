@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from embedlab.errors import InputError
@@ -43,18 +44,22 @@ def bag_of_words(documents: Sequence[str], *, ngram_range: tuple[int, int] = (1,
     return _document_table(CountVectorizer, documents, ngram_range)
 
 
-def tf_idf(documents: Sequence[str]) -> pd.DataFrame:
+def tf_idf(documents: Sequence[str], *, reference: Sequence[str] = ()) -> pd.DataFrame:
     """Weigh the words of each document: frequent in it counts for, frequent everywhere counts against a word.
 
     Parameters
     ----------
     documents : sequence of str
         Cut with :func:`embedlab.text.tokenize`.
+    reference : sequence of str, optional
+        More texts to count in how many documents a word occurs. A handful of documents alone cannot tell a
+        common word from a rare one.
 
     Returns
     -------
     DataFrame
-        A row a document (under its text), a column a word in alphabetical order. A row with words has length 1.
+        A row a document (under its text), a column a word of the documents in alphabetical order. A row with
+        words has length 1.
 
     Raises
     ------
@@ -74,11 +79,13 @@ def tf_idf(documents: Sequence[str]) -> pd.DataFrame:
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return _document_table(TfidfVectorizer, documents, (1, 1))
+    return _document_table(TfidfVectorizer, documents, (1, 1), reference)
 
 
-def _document_table(vectorizer: Any, documents: Sequence[str], ngram_range: tuple[int, int]) -> pd.DataFrame:
-    if isinstance(documents, str):
+def _document_table(
+    vectorizer: Any, documents: Sequence[str], ngram_range: tuple[int, int], reference: Sequence[str] = ()
+) -> pd.DataFrame:
+    if isinstance(documents, str) or isinstance(reference, str):
         raise InputError("expected a list of documents, got one string; put it in a list")
     if len(documents) == 0:
         raise InputError("there is no document; give at least one")
@@ -92,5 +99,7 @@ def _document_table(vectorizer: Any, documents: Sequence[str], ngram_range: tupl
     counter = vectorizer(
         tokenizer=list, preprocessor=list, token_pattern=None, lowercase=False, ngram_range=ngram_range
     )
-    values = counter.fit_transform(tokens).toarray()
-    return pd.DataFrame(values, index=list(documents), columns=counter.get_feature_names_out())
+    values = counter.fit(tokens + [tokenize(text) for text in reference]).transform(tokens)
+    occurring = np.unique(values.indices)
+    words = counter.get_feature_names_out()[occurring]
+    return pd.DataFrame(values[:, occurring].toarray(), index=list(documents), columns=words)

@@ -143,4 +143,6 @@ def _blank() -> go.Figure:
         )
     styled(figure, " ", "", x="direction from a to b", y="direction to c", width=720, height=520)
     figure.data[0].showlegend = False
-    return figure.update_layout(margin={"t": 50}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"})
+    return figure.update_layout(
+        margin={"t": 50}, legend={"x": 0.99, "xanchor": "right", "y": 0.02, "yanchor": "bottom"}
+    )

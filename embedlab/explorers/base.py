@@ -8,6 +8,7 @@ end in the same call, so what a test checks is what a student sees.
 from __future__ import annotations
 
 import html
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from embedlab.errors import InputError
 from embedlab.plots import styled, with_table
 
 ROWS_SHOWN = 20
+_PLOTLY = "application/vnd.plotly.v1+json"
 _TABLE_STYLE = (
     "<style>.embedlab-table table{border-collapse:collapse;font-size:13px;line-height:1.5}"
     ".embedlab-table th,.embedlab-table td{padding:2px 14px 2px 0;text-align:left;border-bottom:1px solid #e4e7eb}"
@@ -156,8 +158,9 @@ class Explorer(ABC):
                 "model_id": self.widget.model_id,
             },
         }
-        if "png" in pio.renderers.default:
-            bundle["image/png"] = self.still().to_image("png")
+        if "plotly_mimetype" in pio.renderers.default:
+            # Front ends without widgets fall back on the still figure; the others prefer the widget.
+            bundle[_PLOTLY] = json.loads(self.still().to_json())
         publish(bundle, raw=True)
 
     def _ipython_display_(self) -> None:
@@ -171,8 +174,9 @@ class Explorer(ABC):
         plotly.graph_objects.Figure
         """
         figure = go.Figure(self.figure.to_dict())
-        layout = figure.layout
+        layout, left = figure.layout, figure.layout.margin.l
         styled(figure, self._view.title, self._view.summary, width=layout.width, height=layout.height)
+        figure.update_layout(margin={"l": left})
         return with_table(figure, self._view.table)
 
     def _computed(self) -> View:

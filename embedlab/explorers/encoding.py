@@ -70,7 +70,7 @@ class EncodingExplorer(Explorer):
             x="column (one for each word of the vocabulary)",
             numbers=False,
         )
-        blank.update_layout(height=470, margin={"t": 50, "l": 130})
+        blank.update_layout(height=470, margin={"t": 50, "l": 150})
         super().__init__(controls, blank)
 
     def adapt(self) -> None:

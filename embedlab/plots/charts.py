@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from embedlab.errors import ShapeError
-from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, rounded, styled
+from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, room_for, rounded, styled
 
 
 def _same_length(names: Sequence[str], series: Mapping[str, ArrayLike]) -> None:
@@ -84,11 +84,12 @@ def bars(
     if horizontal:
         figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
         figure.update_xaxes(type="log" if log else "linear")
-        figure.update_layout(margin={"l": 170})
+        figure.update_layout(margin={"l": room_for(names)})
     else:
         figure.update_xaxes(showgrid=False, type="category")
         figure.update_yaxes(type="log" if log else "linear")
     figure.update_layout(
+        margin_t=figure.layout.margin.t + (24 if len(series) > 1 else 0),
         showlegend=len(series) > 1,
         barcornerradius=2,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
@@ -232,7 +233,7 @@ def dots(
         range=[-len(groups) + 0.45, 0.65],
     )
     figure.update_xaxes(zeroline=zero_line, range=list(lengths) if lengths else None)
-    figure.update_layout(showlegend=False, margin={"l": 150})
+    figure.update_layout(showlegend=False, margin={"l": room_for(list(groups))})
     return figure
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from embedlab.errors import InputError, ShapeError
-from embedlab.plots.style import DIVERGING, INK, SEQUENTIAL, rounded, styled
+from embedlab.plots.style import DIVERGING, INK, SEQUENTIAL, room_for, rounded, styled
 
 Scale = Literal["sequential", "diverging"]
 
@@ -114,7 +114,7 @@ def heatmap(
         showgrid=False,
         zeroline=False,
     )
-    return figure
+    return figure.update_layout(margin={"l": room_for(rows) + (20 if y else 0)})
 
 
 def token_strip(
@@ -164,7 +164,10 @@ def token_strip(
             fillcolor="#fdf3e1" if mark else "#e3f0f9",
             line={"color": INK, "width": 1, "dash": "dot" if mark else "solid"},
         )
-        figure.add_annotation(x=column + 0.5, y=-line - 0.2, text=f"<b>{token}</b>", showarrow=False)
+        size = min(13, 92 / max(len(token), 1))  # a long token must stay inside its box
+        figure.add_annotation(
+            x=column + 0.5, y=-line - 0.2, text=f"<b>{token}</b>", showarrow=False, font={"size": round(size, 1)}
+        )
         figure.add_annotation(x=column + 0.5, y=-line - 0.45, text=str(number), showarrow=False, font={"size": 11})
     styled(figure, title, summary, height=120 + 80 * lines)
     figure.update_xaxes(visible=False, range=[0, per_line])

@@ -78,6 +78,7 @@ def scatter(
         )
     styled(figure, title, summary, x=x, y=y, height=480)
     figure.update_layout(
+        margin_t=figure.layout.margin.t + (24 if groups is not None else 0),
         showlegend=groups is not None,
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
     )
@@ -289,12 +290,11 @@ def unit_circle(first: ArrayLike, second: ArrayLike, names: tuple[str, str], *, 
     figure.add_scatter(
         x=rounded([0, foot[0]]), y=rounded([0, foot[1]]), line={"color": COLOURS[2], "width": 6}, opacity=0.6, **line
     )
+    # The label stands on the side of a where b is not.
+    aside = foot / 2 - 0.16 * np.sign(sweep or 1.0) * np.array([-a[1], a[0]])
+    label = rounded(aside).tolist()
     figure.add_annotation(
-        x=float(np.round(foot[0] / 2, 4)),
-        y=float(np.round(foot[1] / 2, 4)),
-        text=f"cosine {cosine:.2f}",
-        showarrow=False,
-        yshift=-16,
+        x=label[0], y=label[1], text=f"cosine {cosine:.2f}", showarrow=False, font={"color": COLOURS[2]}
     )
     figure.update_xaxes(range=[-1.35, 1.35])
     figure.update_yaxes(range=[-1.35, 1.35])

@@ -10,6 +10,9 @@ Okabe and Ito, *Color Universal Design*, 2008.
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +27,8 @@ DIVERGING = ((0.0, "#b35806"), (0.5, "#f7f7f7"), (1.0, "#0b5394"))
 SEQUENTIAL = ((0.0, "#f7fbff"), (1.0, "#084594"))
 
 WIDTH, HEIGHT = 760, 420
+_SUMMARY_LINE = 108  # characters of a summary that fit under the title
+_TOP = 84
 
 _AXIS = {"gridcolor": GRID, "zerolinecolor": "#9aa5b1", "linecolor": "#9aa5b1", "ticks": "outside", "title_standoff": 8}
 _AXIS_3D = {"gridcolor": GRID, "zerolinecolor": "#9aa5b1", "backgroundcolor": "#ffffff"}
@@ -99,16 +104,29 @@ def styled(
     plotly.graph_objects.Figure
         The same figure.
     """
+    lines = textwrap.wrap(summary, _SUMMARY_LINE)
+    below = {"text": "<br>".join(lines), "font": {"size": 12.5, "color": MUTED}}
     figure.update_layout(
         template=TEMPLATE,
-        title={"text": title, "subtitle": {"text": summary, "font": {"size": 12.5, "color": MUTED}}},
+        title={"text": title, "subtitle": below},
         meta={"summary": summary},
         width=width,
         height=height,
-        margin={"l": 70, "r": 30, "t": 84, "b": 60},
+        margin={"l": 70, "r": 30, "t": _TOP + 16 * max(0, len(lines) - 1), "b": 60},
     )
     if x:
         figure.update_xaxes(title_text=x)
     if y:
         figure.update_yaxes(title_text=y)
     return figure
+
+
+def room_for(names: Sequence[str]) -> int:
+    """Pixels of margin that the longest name of an axis needs.
+
+    Examples
+    --------
+    >>> room_for(["cat", "gram6-nationality-adjective"]) > room_for(["cat", "dog"])
+    True
+    """
+    return 34 + round(7.2 * max((len(name) for name in names), default=0))

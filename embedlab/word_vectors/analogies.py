@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.vectors import analogy_scores, axis, best_rows, cosine, cosine_matrix, normalize, offset, rank_of
 from embedlab.vectors.arithmetic import AnalogyMethod
-from embedlab.word_vectors.lookup import rows_of, vectors_of
+from embedlab.word_vectors.lookup import norms_of, rows_of, vectors_of
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
@@ -263,12 +263,11 @@ def _question(kv: KeyedVectors, a: str, b: str, c: str) -> NDArray[np.int64]:
     return rows
 
 
-def _searched(kv: KeyedVectors, restrict: int | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _searched(kv: KeyedVectors, restrict: int | None) -> tuple[NDArray[np.float32], NDArray[np.floating[Any]]]:
     """Vectors and lengths of the first ``restrict`` words."""
     if restrict is not None and restrict < 1:
         raise InputError(f"restrict must be 1 or more, got {restrict}; leave it out to search all {len(kv):,} words")
-    kv.fill_norms()
-    return kv.vectors[:restrict], kv.norms[:restrict]
+    return kv.vectors[:restrict], norms_of(kv)[:restrict]
 
 
 def _left_out(inputs: NDArray[np.int64], searched: int) -> NDArray[np.int64]:

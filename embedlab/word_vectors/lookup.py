@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -115,6 +115,25 @@ def vectors_of(kv: KeyedVectors, words: Iterable[str]) -> NDArray[np.float32]:
     return rows
 
 
+def norms_of(kv: KeyedVectors) -> NDArray[np.floating[Any]]:
+    """Lengths of all the vectors, computed once and kept in ``kv.norms``.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+
+    Examples
+    --------
+    >>> from embedlab import load_glove
+    >>> norms_of(load_glove()).shape
+    (400000,)
+    """
+    # gensim keeps the old lengths when words are added, and then fails itself.
+    kv.fill_norms(force=kv.norms is not None and len(kv.norms) != len(kv.vectors))
+    norms: NDArray[np.floating[Any]] = kv.norms
+    return norms
+
+
 def nearest_words(
     kv: KeyedVectors,
     query: str | NDArray[np.floating],
@@ -159,8 +178,7 @@ def nearest_words(
         left_out.append(query)
         query = vectors_of(kv, [query])[0]
     rows = rows_of(kv, left_out) if left_out else np.empty(0, dtype=np.int64)
-    kv.fill_norms()
-    found = nearest(kv.vectors, query, k, norms=kv.norms, exclude=[rows])
+    found = nearest(kv.vectors, query, k, norms=norms_of(kv), exclude=[rows])
     return pd.DataFrame({"word": _words(kv, found.indices[0]), "cosine": found.scores[0]})
 
 
@@ -197,8 +215,7 @@ def nearest_words_batch(kv: KeyedVectors, words: Sequence[str], k: int = 10) -> 
     """
     words = list(words) if not isinstance(words, str) else words
     rows = rows_of(kv, words)
-    kv.fill_norms()
-    found = nearest(kv.vectors, kv.vectors[rows], k, norms=kv.norms, exclude=[[row] for row in rows])
+    found = nearest(kv.vectors, kv.vectors[rows], k, norms=norms_of(kv), exclude=[[row] for row in rows])
     return pd.DataFrame(
         {
             "query": np.repeat(np.array(words, dtype=object), k),
