@@ -56,10 +56,16 @@ class Control:
             self.handle.press("Enter")
             return
         before = self.value()
-        keys = {"slider": ("ArrowLeft", "ArrowRight"), "choice": ("ArrowDown", "ArrowUp")}.get(self.kind, ("Space",))
-        for key in keys:
-            self.handle.press(key)
-            self.box.page.wait_for_timeout(150)
+        # JupyterLab keeps the bare up and down keys for its cells; Alt+Down opens a list everywhere.
+        tries = {
+            "slider": (("ArrowLeft",), ("ArrowRight",)),
+            "choice": (("Alt+ArrowDown", "ArrowDown", "Enter"), ("Alt+ArrowDown", "ArrowUp", "Enter")),
+        }
+        for keys in tries.get(self.kind, (("Space",),)):
+            self.handle.focus()
+            for key in keys:
+                self.box.page.keyboard.press(key)
+                self.box.page.wait_for_timeout(100)
             if self.value() != before:
                 return
 

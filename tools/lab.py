@@ -57,7 +57,11 @@ CELLS_STATE = """() => window.jupyterapp.shell.currentWidget.content.widgets
         (_, i) => cell.model.outputs.get(i).toJSON()).filter(o => o.output_type === 'error').map(o => o.evalue)[0]}))"""
 SOURCES = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .map(cell => [cell.model.type, cell.model.sharedModel.source])"""
-OPENED = "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 0"
+OPENED = """() => {
+    const panel = window.jupyterapp?.shell?.currentWidget;
+    return panel?.context?.isReady && panel.content.widgets.length > 0
+        && panel.content.widgets.length === panel.content.model.cells.length;
+}"""
 SCROLL_TO = """async index => {
     const content = window.jupyterapp.shell.currentWidget.content;
     content.activeCellIndex = index;

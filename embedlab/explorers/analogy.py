@@ -14,9 +14,10 @@ from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, rounded, styled
 from embedlab.vectors import normalize, offset, plane_coordinates
+from embedlab.vectors.arithmetic import AnalogyMethod
 from embedlab.word_vectors import analogy, vectors_of
 
-METHODS = {"3CosAdd": "3cosadd", "3CosMul": "3cosmul"}
+METHODS: dict[str, AnalogyMethod] = {"3CosAdd": "3cosadd", "3CosMul": "3cosmul"}
 
 
 class AnalogyExplorer(Explorer):
@@ -71,11 +72,10 @@ class AnalogyExplorer(Explorer):
 
     def view(self, state: Mapping[str, Any]) -> View:
         """Answer the question and lay the words out in the plane of the question."""
-        names = [_cleaned(state[name], name) for name in ("a", "b", "c")]
+        a, b, c = names = [_cleaned(state[name], name) for name in ("a", "b", "c")]
         inputs = normalize(vectors_of(self._vectors, names))
-        answers = analogy(
-            self._vectors, *names, k=state["k"], method=METHODS[state["method"]], exclude_inputs=state["exclude_inputs"]
-        )
+        method = METHODS[state["method"]]
+        answers = analogy(self._vectors, a, b, c, state["k"], method=method, exclude_inputs=state["exclude_inputs"])
         words = answers["word"].tolist()
         target = offset(*inputs)
         found = normalize(vectors_of(self._vectors, words))
@@ -86,10 +86,9 @@ class AnalogyExplorer(Explorer):
         middle = (everything.max(axis=0) + everything.min(axis=0)) / 2
         reach = 0.62 * float(np.ptp(everything, axis=0).max())
         return View(
-            title=f"{names[0]} is to {names[1]} as {names[2]} is to {words[0]}",
+            title=f"{a} is to {b} as {c} is to {words[0]}",
             summary=(
-                f"The nearest word to {names[1]} - {names[0]} + {names[2]} is {words[0]}, "
-                f"cosine {answers['cosine'][0]:.3f} with the sum."
+                f"The nearest word to {b} - {a} + {c} is {words[0]}, cosine {answers['cosine'][0]:.3f} with the sum."
             ),
             table=answers.round(4),
             traces=(
@@ -144,5 +143,5 @@ def _blank() -> go.Figure:
     styled(figure, " ", "", x="direction from a to b", y="direction to c", width=720, height=520)
     figure.data[0].showlegend = False
     return figure.update_layout(
-        margin={"t": 50}, legend={"x": 0.99, "xanchor": "right", "y": 0.02, "yanchor": "bottom"}
+        margin={"t": 50}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
     )

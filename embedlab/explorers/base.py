@@ -26,6 +26,7 @@ from embedlab.errors import InputError
 from embedlab.plots import styled, with_table
 
 ROWS_SHOWN = 20
+_LEGEND = 24  # pixels above the plot, under the title
 _PLOTLY = "application/vnd.plotly.v1+json"
 _TABLE_STYLE = (
     "<style>.embedlab-table table{border-collapse:collapse;font-size:13px;line-height:1.5}"
@@ -176,7 +177,7 @@ class Explorer(ABC):
         figure = go.Figure(self.figure.to_dict())
         layout, left = figure.layout, figure.layout.margin.l
         styled(figure, self._view.title, self._view.summary, width=layout.width, height=layout.height)
-        figure.update_layout(margin={"l": left})
+        figure.update_layout(margin={"l": left, "t": figure.layout.margin.t + _LEGEND})
         return with_table(figure, self._view.table)
 
     def _computed(self) -> View:

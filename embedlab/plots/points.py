@@ -255,7 +255,9 @@ def unit_circle(first: ArrayLike, second: ArrayLike, names: tuple[str, str], *, 
     >>> unit_circle([1, 0], [0, 2], ("cat", "dog"), title="At right angles").layout.meta["summary"]
     'angle 90°, cosine 0.00'
     """
-    pair = _checked([first, second], names, 2)
+    pair = np.vstack(
+        [_checked([np.asarray(vector)], [name], 2) for vector, name in zip((first, second), names, strict=True)]
+    )
     lengths = np.linalg.norm(pair, axis=1, keepdims=True)
     if (lengths == 0).any():
         raise ZeroVectorError(

@@ -70,7 +70,8 @@ def rounded(values: ArrayLike, digits: int = 4) -> NDArray[np.float64]:
     >>> rounded([0.123456, -0.00001])
     array([0.1235, 0.    ])
     """
-    return np.round(np.asarray(values, dtype=np.float64), digits) + 0.0
+    # Adding zero turns -0.0, which would be drawn with its sign, into 0.0.
+    return np.asarray(np.round(np.asarray(values, dtype=np.float64), digits) + 0.0)
 
 
 def styled(

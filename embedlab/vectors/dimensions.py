@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from embedlab.vectors.checks import FloatArray, as_rows, check_same_length
 
@@ -41,6 +40,8 @@ def dimension_auc(members: ArrayLike, others: ArrayLike) -> FloatArray:
     >>> dimension_auc([[1, 0], [2, 5]], [[3, 1], [4, 4]])
     array([1. , 0.5])
     """
+    from scipy.stats import rankdata
+
     group, rest = as_rows(members, "members"), as_rows(others, "others")
     check_same_length(group, rest, ("each member", "each other"))
     n, m = len(group), len(rest)

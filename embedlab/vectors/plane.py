@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from embedlab.errors import InputError
-from embedlab.vectors.checks import FloatArray, as_rows, check_same_length
+from embedlab.vectors.checks import FloatArray, as_rows, as_vector, check_same_length
 from embedlab.vectors.directions import NO_DIRECTION
 
 
@@ -42,8 +42,10 @@ def plane_coordinates(points: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLik
            [1., 3.],
            [3., 3.]])
     """
-    rows, corners = as_rows(points, "points"), as_rows([a, b, c], "the corners")
-    check_same_length(rows, corners, ("each point", "each corner"))
+    rows = as_rows(points, "points")
+    corners = [as_vector(corner, name) for corner, name in ((a, "a"), (b, "b"), (c, "c"))]
+    for corner in corners:
+        check_same_length(rows, corner, ("each point", "each corner"))
     origin, to_b, to_c = corners[0], corners[1] - corners[0], corners[2] - corners[0]
     first_length = np.linalg.norm(to_b)
     first = to_b / max(first_length, NO_DIRECTION)
