@@ -138,12 +138,12 @@ class ExplorerPage:
         return self.picture(), self.table()
 
     def wait_for_change(self, before: tuple[str, str], seconds: float = 8.0) -> tuple[str, str]:
-        """Wait until picture or table differ from ``before`` and the explorer is at rest; what it shows then."""
+        """Wait until the explorer shows something else or an error, and is at rest; what it shows then."""
         deadline = time.monotonic() + seconds
         now = self.look()
         while time.monotonic() < deadline:
             earlier, now = now, self.look()
-            if now != before and now == earlier and "working" not in self.status():
+            if self.error() or (now != before and now == earlier and "working" not in self.status()):
                 break
             self.root.page.wait_for_timeout(60)
         return now

@@ -95,12 +95,23 @@ def add_pictures(notebook: nbformat.NotebookNode) -> None:
                 output["data"]["image/png"] = base64.b64encode(picture).decode("ascii")
 
 
+def store_cover(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Keep the picture of the cell tagged "cover" beside the lessons, for the README's lesson table."""
+    for cell in notebook.cells:
+        if "cover" in cell.metadata.get("tags", []):
+            (picture,) = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+            folder = path.parent / "covers"
+            folder.mkdir(exist_ok=True)
+            (folder / f"{path.stem}.png").write_bytes(base64.b64decode(picture))
+
+
 def publish(path: Path, timeout: int = 300) -> bool:
     """Run one notebook and store it; whether the file changed."""
     notebook = nbformat.read(path, as_version=4)
     execute(notebook, timeout)
     check_silent(notebook)
     add_pictures(notebook)
+    store_cover(notebook, path)
     text = nbformat.writes(cleaned(notebook)) + "\n"
     if text == path.read_text(encoding="utf-8"):
         return False

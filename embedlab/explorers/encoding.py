@@ -56,11 +56,12 @@ class EncodingExplorer(Explorer):
     def __init__(self, tokenizer: Tokenizer, text: str = "The cat saw the unbelievable feline") -> None:
         self._tokenizer = tokenizer
         words = _words(text, lowercase=True)
+        label = {"description_width": "initial"}
         controls = {
             "text": widgets.Text(text, description="sentence", continuous_update=False, layout={"width": "480px"}),
             "lowercase": widgets.Checkbox(True, description="lower case", indent=False, layout={"width": "120px"}),
-            "first": widgets.Dropdown(options=words, value=words[0], description="first word"),
-            "second": widgets.Dropdown(options=words, value=words[-1], description="second word"),
+            "first": widgets.Dropdown(options=words, value=words[0], description="first word", style=label),
+            "second": widgets.Dropdown(options=words, value=words[-1], description="second word", style=label),
         }
         blank = heatmap(
             np.zeros((1, 1)),

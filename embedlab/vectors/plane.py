@@ -47,10 +47,10 @@ def plane_coordinates(points: ArrayLike, a: ArrayLike, b: ArrayLike, c: ArrayLik
     for corner in corners:
         check_same_length(rows, corner, ("each point", "each corner"))
     origin, to_b, to_c = corners[0], corners[1] - corners[0], corners[2] - corners[0]
-    first_length = np.linalg.norm(to_b)
+    first_length = float(np.linalg.norm(to_b))
     first = to_b / max(first_length, NO_DIRECTION)
     upright = to_c - (to_c @ first) * first
-    second_length = np.linalg.norm(upright)
+    second_length = float(np.linalg.norm(upright))
     if min(first_length, second_length) < NO_DIRECTION:
         raise InputError("the three vectors lie on one line and span no plane; choose three different words.")
     coordinates: FloatArray = (rows - origin) @ np.stack([first, upright / second_length], axis=1)

@@ -1,0 +1,1 @@
+"""What `make bench` runs: each speed claim beside its peer, in one run."""
