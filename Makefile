@@ -64,6 +64,6 @@ exercises: $(READY) ## make the students' exercises from the masters in solution
 address: $(READY) ## write the repository's address into badges and install lines (URL=https://github.com/you/fork sets it first)
 	$(BIN)/python tools/address.py $(URL)
 
-lock: ## make constraints.txt anew, from the newest releases that fit
+lock: ## make constraints.txt anew, from the newest releases that fit (PYTHON=the oldest Python to serve)
 	@PYTHON=$(PYTHON) tools/system_packages.sh python
 	$(PYTHON) tools/lock.py '$(EXTRAS)'

@@ -50,6 +50,7 @@ class UnknownWordError(EmbedlabError, KeyError):
     def __init__(self, words: Sequence[str], suggestions: Sequence[str] = (), vocabulary: str = "the vocabulary"):
         self.words = tuple(words)
         self.suggestions = tuple(suggestions)
+        self.vocabulary = vocabulary
         what = "unknown word" if len(self.words) == 1 else "unknown words"
         names = ", ".join(repr(word) for word in self.words)
         hint = f"Did you mean: {', '.join(self.suggestions)}?" if self.suggestions else "Choose a word it holds."
@@ -59,6 +60,10 @@ class UnknownWordError(EmbedlabError, KeyError):
     def __str__(self) -> str:
         # KeyError would print the repr of its argument, quotes and all.
         return self.message
+
+    def __reduce__(self) -> tuple[type[UnknownWordError], tuple[Sequence[str], Sequence[str], str]]:
+        # Pickled (to come back from another process) an exception is made anew from its message; this one needs more.
+        return type(self), (self.words, self.suggestions, self.vocabulary)
 
 
 class UnknownAssetError(EmbedlabError, KeyError):

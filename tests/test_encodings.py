@@ -127,6 +127,29 @@ class TestDocuments:
         assert table.loc["the cat"].tolist() == pytest.approx([rare / length, 0, 1 / length])
         assert norm(table.loc["the dog"]) == pytest.approx(1)
 
+    def test_tf_idf_with_a_reference_by_hand(self) -> None:
+        # three texts in all: "the" is in every one (weight 1), "cat" in one of them
+        table = tf_idf(["The cat"], reference=["the dog", "the cow"])
+        rare = np.log(4 / 2) + 1
+        assert table.columns.tolist() == ["cat", "the"]
+        assert table.index.tolist() == ["The cat"]
+        assert table.to_numpy() == pytest.approx(np.array([[rare, 1]]) / np.hypot(rare, 1))
+
+    def test_a_reference_tells_common_words_from_rare_ones(self) -> None:
+        documents, reference = ["the cat", "the dog"], ["a dog and a dog", "one dog", "", "dog"]
+        alone, informed = tf_idf(documents), tf_idf(documents, reference=reference)
+        assert alone.loc["the dog", "dog"] > alone.loc["the dog", "the"]
+        assert informed.loc["the dog", "dog"] < informed.loc["the dog", "the"]
+        assert informed.columns.tolist() == alone.columns.tolist()
+        assert tf_idf(documents, reference=reference[::-1]).equals(informed)
+        assert tf_idf(documents, reference=[]).equals(alone)
+
+    def test_a_reference_is_a_list_of_texts(self) -> None:
+        with pytest.raises(InputError, match="expected a list of documents, got one string; put it in a list"):
+            tf_idf(["a cat"], reference="the dog")
+        with pytest.raises(InputError, match="tokenize got a int"):
+            tf_idf(["a cat"], reference=[5])  # type: ignore[list-item]
+
     def test_single_letters_count_as_words(self) -> None:
         assert bag_of_words(["I saw a b"]).columns.tolist() == ["a", "b", "i", "saw"]
 

@@ -7,6 +7,7 @@ A master is ``solutions/NN_name/NN_name.ipynb``; what nbgrader leaves of it goes
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -28,6 +29,8 @@ def generate(solutions: Path, exercises: Path) -> list[str]:
     from nbgrader.apps.api import NbGraderAPI
     from traitlets.config import Config
 
+    # nbgrader starts `alembic` by its bare name, which stands beside this Python.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
         for name in names:

@@ -80,8 +80,8 @@ class Control:
             track.click(position={"x": area["width"] * (0.2 if left else 0.8), "y": area["height"] / 2}, force=True)
         elif self.kind == "choice":
             # The open list of a <select> is drawn by the desktop, out of a page's reach: choose as it would.
-            options = self.handle.locator("option").all_inner_texts()
-            self.handle.select_option(index=(options.index(self.value()) + 1) % len(options))
+            following: int = self.handle.evaluate("select => (select.selectedIndex + 1) % select.options.length")
+            self.handle.select_option(index=following)
         elif self.kind == "text":
             self.handle.click(click_count=3)
             self.handle.press_sequentially(TEXTS[self.label][1])
@@ -122,7 +122,7 @@ class ExplorerPage:
     def picture(self) -> str:
         """What is drawn, titles apart: the marks of a plane figure, the pixels of one in space."""
         if self.in_space:
-            return hashlib.sha256(self.root.locator(".gl-container").screenshot()).hexdigest()
+            return hashlib.sha256(self.root.locator(".gl-container canvas").first.screenshot()).hexdigest()
         return "".join(self.root.locator(".cartesianlayer").evaluate_all("layers => layers.map(l => l.innerHTML)"))
 
     def table(self) -> str:

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, ViewportSize, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
@@ -31,6 +31,7 @@ CHROMIUM_FLAGS = (
     "--no-first-run",
     "--enable-unsafe-swiftshader",  # WebGL, which 3-D figures need, without a graphics card
 )
+VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
 SETTINGS = Path(__file__).resolve().parent / "lab_settings"
 # What JupyterLab itself logs as errors while nothing is wrong with a lesson.
 HARMLESS = ("favicon", "net::ERR_", "Failed to load resource")
@@ -181,17 +182,21 @@ class LessonPage:
 
     def cell(self, index: int) -> Locator:
         """The cell at ``index``, scrolled into view: JupyterLab draws only what is near."""
-        self.page.evaluate(SCROLL_TO, index)
         located = self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}']")
-        located.wait_for(state="attached")
-        located.scroll_into_view_if_needed()
+        # Cells above get their height when they are drawn, which pushes this one away again: until it stays.
+        for _ in range(30):
+            self.page.evaluate(SCROLL_TO, index)
+            self.page.wait_for_timeout(100)
+            area = located.bounding_box() if located.count() else None
+            if area is not None and 0 <= area["y"] < VIEWPORT["height"] / 2:
+                break
         return located
 
 
 @contextmanager
 def lesson_page(browser: Browser, address: str, name: str) -> Iterator[LessonPage]:
     """Open one notebook in a page of its own (a page with an unsaved notebook would ask before it leaves)."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context = browser.new_context(viewport=VIEWPORT)
     page = context.new_page()
     lesson = LessonPage(page, name)
 

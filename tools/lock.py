@@ -2,6 +2,8 @@
 
 python tools/lock.py dev,grading            the newest releases that fit pyproject.toml
 python tools/lock.py dev,grading --keep     keep what constraints.txt names already, lock only what is new
+
+Run it with the oldest Python that the lock should serve: some releases ask for a late 3.11, Debian 12 has 3.11.2.
 """
 
 from __future__ import annotations
@@ -40,9 +42,9 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="keep what is locked already")
     options = parser.parse_args()
     lines = locked_lines(options.extras, options.keep)
-    python = ".".join(platform.python_version_tuple()[:2])
     head = [
-        f"# The locked set for Python {python}: pip freeze of a fresh environment with embedlab[{options.extras}].",
+        f"# The locked set, made with Python {platform.python_version()}: "
+        f"pip freeze of a fresh environment with embedlab[{options.extras}].",
         "# Written by `make lock`; `make lab` and `make test` install with it.",
     ]
     LOCK.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")

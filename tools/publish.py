@@ -90,7 +90,7 @@ def add_pictures(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if figure := output.get("data", {}).get(FIGURE):
-                size = {side: figure["layout"][side] for side in ("width", "height")}
+                size = {side: figure["layout"][side] for side in ("width", "height") if side in figure["layout"]}
                 picture = kaleido.calc_fig_sync(figure, opts={"format": "png", **size})
                 output["data"]["image/png"] = base64.b64encode(picture).decode("ascii")
 

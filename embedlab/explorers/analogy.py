@@ -12,7 +12,7 @@ from gensim.models import KeyedVectors
 
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
-from embedlab.plots import COLOURS, SYMBOLS, rounded, styled
+from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled
 from embedlab.vectors import normalize, offset, plane_coordinates
 from embedlab.vectors.arithmetic import AnalogyMethod
 from embedlab.word_vectors import analogy, vectors_of
@@ -93,9 +93,9 @@ class AnalogyExplorer(Explorer):
             table=answers.round(4),
             traces=(
                 {"x": sides[:, 0], "y": sides[:, 1]},
-                {"x": corners[:3, 0], "y": corners[:3, 1], "text": [f"<b>{name}</b>" for name in names]},
+                {"x": corners[:3, 0], "y": corners[:3, 1], "text": [f"<b>{plain(name)}</b>" for name in names]},
                 {"x": corners[3:, 0], "y": corners[3:, 1]},
-                {"x": near[:, 0], "y": near[:, 1], "text": words},
+                {"x": near[:, 0], "y": near[:, 1], "text": [plain(word) for word in words]},
             ),
             layout={
                 "xaxis_range": rounded([middle[0] - reach, middle[0] + reach]).tolist(),
@@ -104,15 +104,16 @@ class AnalogyExplorer(Explorer):
         )
 
     def code(self) -> str:
-        """Give the lines that reproduce the current view without a widget."""
-        state = self.state
+        """Give the lines that reproduce the view that is shown without a widget."""
+        state = self.shown
+        a, b, c = (_cleaned(state[name], name) for name in ("a", "b", "c"))
         return "\n".join(
             [
                 "import embedlab",
                 "from embedlab.word_vectors import analogy",
                 "",
                 "glove = embedlab.load_glove()",
-                f"analogy(glove, {state['a']!r}, {state['b']!r}, {state['c']!r}, k={state['k']},",
+                f"analogy(glove, {a!r}, {b!r}, {c!r}, k={state['k']},",
                 f"        method={METHODS[state['method']]!r}, exclude_inputs={state['exclude_inputs']})",
             ]
         )

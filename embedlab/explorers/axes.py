@@ -13,7 +13,7 @@ from gensim.models import KeyedVectors
 
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
-from embedlab.plots import rounded, scatter, scatter_3d
+from embedlab.plots import plain, rounded, scatter, scatter_3d
 from embedlab.vectors import project, residual
 from embedlab.word_vectors import AXES, vectors_of, word_axis
 
@@ -83,9 +83,7 @@ class AxisExplorer(Explorer):
 
     def view(self, state: Mapping[str, Any]) -> View:
         """Build the axes from the first word pairs of each and drop the words on them."""
-        words = list(dict.fromkeys(word.strip().lower() for word in state["words"].split(",") if word.strip()))
-        if not words:
-            raise InputError("the field 'words' is empty; type words with commas between them.")
+        words = _listed(state["words"])
         chosen = [state[name] for name in self._axes]
         if len(set(chosen)) < len(chosen):
             raise InputError(f"the axes {', '.join(chosen)} are not all different; choose another for one of them.")
@@ -107,7 +105,7 @@ class AxisExplorer(Explorer):
             traces=(
                 {
                     **dict(zip(self._axes, places.T, strict=True)),
-                    "text": words,
+                    "text": words if "z" in self._axes else [plain(word) for word in words],
                     "marker": {"color": missed},
                 },
             ),
@@ -115,9 +113,8 @@ class AxisExplorer(Explorer):
         )
 
     def code(self) -> str:
-        """Give the lines that reproduce the current view without a widget."""
-        state = self.state
-        words = [word.strip() for word in state["words"].split(",")]
+        """Give the lines that reproduce the view that is shown without a widget."""
+        state = self.shown
         chosen = [state[name] for name in self._axes]
         return "\n".join(
             [
@@ -127,11 +124,18 @@ class AxisExplorer(Explorer):
                 "",
                 "glove = embedlab.load_glove()",
                 f"axes = [word_axis(glove, AXES[name].pairs[:{state['pairs']}]) for name in {chosen}]",
-                f"vectors = vectors_of(glove, {words})",
+                f"vectors = vectors_of(glove, {_listed(state['words'])})",
                 "print(project(vectors, axes).round(3))",
                 "print(residual(vectors, axes).round(3))",
             ]
         )
+
+
+def _listed(text: str) -> list[str]:
+    words = list(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
+    if not words:
+        raise InputError("the field 'words' is empty; type words with commas between them.")
+    return words
 
 
 def _blank(dimensions: int) -> go.Figure:

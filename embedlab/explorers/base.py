@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -23,7 +24,7 @@ from IPython.display import display as publish
 from traitlets import TraitError
 
 from embedlab.errors import InputError
-from embedlab.plots import styled, with_table
+from embedlab.plots import plain, styled, with_table
 
 ROWS_SHOWN = 20
 _LEGEND = 24  # pixels above the plot, under the title
@@ -42,13 +43,14 @@ class View:
     Attributes
     ----------
     title : str
-        What to see in the picture.
+        What to see in the picture, as plain text.
     summary : str
         The picture in one line of text.
     table : pandas.DataFrame
         The same content as rows.
     traces : tuple of dict
-        New properties for each trace of the figure, in their order.
+        New properties for each trace of the figure, in their order; words pass through
+        :func:`embedlab.plots.plain` first.
     layout : dict
         New properties of the figure's layout.
     """
@@ -99,7 +101,7 @@ class Explorer(ABC):
 
     @abstractmethod
     def code(self) -> str:
-        """Give the lines that reproduce the current view without a widget."""
+        """Give the lines that reproduce the view that is shown without a widget; they read :attr:`shown`."""
 
     def adapt(self) -> None:  # noqa: B027 - most explorers have nothing to adapt
         """Fit the choices that controls offer to the other controls; called before each view."""
@@ -111,20 +113,31 @@ class Explorer(ABC):
 
     @state.setter
     def state(self, changes: Mapping[str, Any]) -> None:
+        """Move the named controls, together: one view follows. An impossible value moves none of them."""
         unknown = sorted(set(changes) - set(self._controls))
         if unknown:
             raise InputError(f"{type(self).__name__} has no input {unknown[0]!r}; it has {', '.join(self._controls)}.")
-        before = self.state
+        before = [(control, getattr(control, "options", None), control.value) for control in self._controls.values()]
         with self._one_update():
-            for name, value in changes.items():
+            # In the order of the controls, not of the changes: what one offers may depend on those before it.
+            for name, control in self._controls.items():
+                if name not in changes:
+                    continue
                 try:
-                    self._controls[name].value = value
+                    _set(control, changes[name])
                 except (TraitError, ValueError, TypeError) as problem:
-                    for earlier, old in before.items():
-                        self._controls[earlier].value = old
-                    raise InputError(f"{name} cannot be {value!r}: {problem}") from problem
+                    for earlier, options, old in before:
+                        if options is not None:
+                            earlier.options = options
+                        earlier.value = old
+                    raise InputError(f"{name} cannot be {changes[name]!r}: {problem}") from problem
                 self.adapt()
         self.update()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The inputs of the view that is shown: :attr:`state`, unless that is wrong; then the last good one."""
+        return dict(self._inputs)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -151,8 +164,9 @@ class Explorer(ABC):
 
     def display(self) -> None:
         """Show the explorer in a notebook, with a still picture and the table for places without widgets."""
+        shown = self._view.table.head(ROWS_SHOWN)
         bundle: dict[str, Any] = {
-            "text/plain": f"{type(self).__name__}: {self.summary}\n{self._view.table.to_string(index=False)}",
+            "text/plain": f"{type(self).__name__}: {self.summary}\n{shown.to_string(index=False)}",
             "application/vnd.jupyter.widget-view+json": {
                 "version_major": 2,
                 "version_minor": 0,
@@ -176,7 +190,7 @@ class Explorer(ABC):
         """
         figure = go.Figure(self.figure.to_dict())
         layout, left = figure.layout, figure.layout.margin.l
-        styled(figure, self._view.title, self._view.summary, width=layout.width, height=layout.height)
+        styled(figure, plain(self._view.title), self._view.summary, width=layout.width, height=layout.height)
         figure.update_layout(margin={"l": left, "t": figure.layout.margin.t + _LEGEND})
         return with_table(figure, self._view.table)
 
@@ -189,14 +203,14 @@ class Explorer(ABC):
         with self.figure.batch_update():
             for trace, new in zip(self.figure.data, view.traces, strict=True):
                 trace.update(new)
-            self.figure.update_layout(title_text=view.title, **view.layout)
+            self.figure.update_layout(title_text=plain(view.title), **view.layout)
         rows = view.table.head(ROWS_SHOWN).to_html(index=False, border=0)
         hidden = len(view.table) - ROWS_SHOWN
         more = f"<p>and {hidden:,} more rows in <code>.table</code></p>" if hidden > 0 else ""
         self._table_area.value = _TABLE_STYLE + rows + more
         self._error_line.value = self.error = ""
         self._status.value = _paragraph(view.summary)
-        self._view = view
+        self._view, self._inputs = view, self.state
 
     @contextmanager
     def _one_update(self) -> Iterator[None]:
@@ -206,6 +220,15 @@ class Explorer(ABC):
             yield
         finally:
             self._updating = before
+
+
+def _set(control: widgets.Widget, value: Any) -> None:
+    """Set a control; raises ValueError where it would quietly take no value, or the nearest it can."""
+    control.value = value
+    if value is None:
+        raise ValueError("give it a value")
+    if not np.array_equal(control.value, value):
+        raise ValueError(f"the nearest it can be is {control.value!r}")
 
 
 def _line(css_class: str) -> widgets.HTML:

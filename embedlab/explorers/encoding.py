@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from tokenizers import Tokenizer
 
-from embedlab.encodings import Vocabulary, one_hot, storage_table, word_pieces
+from embedlab.encodings import Vocabulary, one_hot, storage_table
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
-from embedlab.plots import heatmap, rounded
+from embedlab.plots import heatmap, plain, rounded
 from embedlab.text import tokenize
 from embedlab.vectors import cosine
 
@@ -94,17 +94,19 @@ class EncodingExplorer(Explorer):
         first, second = one_hot(vocabulary.encode([state["first"], state["second"]]), len(vocabulary))
         likeness = cosine(first, second)
         own, large = storage_table([len(vocabulary), LARGE_VOCABULARY], 50, words=len(tokens))["one_hot_bytes"]
-        pieces = [word_pieces(self._tokenizer, token).query("not special") for token in tokens]
+        # Each word is cut once, by the tokenizer itself: a text of 10,000 words must not take seconds.
+        cut = {word: self._tokenizer.encode(word, add_special_tokens=False) for word in vocabulary}
         table = pd.DataFrame(
             {
                 "token": tokens,
                 "id": ids,
-                "word pieces": [" ".join(rows["piece"]) for rows in pieces],
-                "piece ids": [" ".join(str(number) for number in rows["id"]) for rows in pieces],
+                "word pieces": [" ".join(cut[token].tokens) for token in tokens],
+                "piece ids": [" ".join(str(number) for number in cut[token].ids) for token in tokens],
                 "chosen": [_chosen(token, state["first"], state["second"]) for token in tokens],
             }
         )
-        names = [f"<b>{token}</b>" if mark else token for token, mark in zip(tokens, table["chosen"], strict=True)]
+        drawn_tokens = zip(map(plain, tokens[:TOKENS_DRAWN]), table["chosen"], strict=False)
+        names = [f"<b>{token}</b>" if mark else token for token, mark in drawn_tokens]
         few = len(vocabulary) <= TOKENS_DRAWN
         return View(
             title=f"One row a word, one 1 a row: cosine({state['first']}, {state['second']}) = {likeness:.0f}",
@@ -121,15 +123,15 @@ class EncodingExplorer(Explorer):
                 "xaxis": {
                     "tickmode": "array" if few else "auto",
                     "tickvals": list(range(len(vocabulary))) if few else None,
-                    "ticktext": list(vocabulary.words) if few else None,
+                    "ticktext": [plain(word) for word in vocabulary] if few else None,
                 },
-                "yaxis": {"tickvals": list(range(len(drawn))), "ticktext": names[:TOKENS_DRAWN]},
+                "yaxis": {"tickvals": list(range(len(drawn))), "ticktext": names},
             },
         )
 
     def code(self) -> str:
-        """Give the lines that reproduce the current view without a widget."""
-        state = self.state
+        """Give the lines that reproduce the view that is shown without a widget."""
+        state = self.shown
         return "\n".join(
             [
                 "from embedlab.encodings import Vocabulary, one_hot",

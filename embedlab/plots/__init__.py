@@ -4,7 +4,7 @@ from embedlab.plots.charts import bars, curves, dots, histogram
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.standin import with_table
-from embedlab.plots.style import COLOURS, SYMBOLS, TEMPLATE, rounded, styled
+from embedlab.plots.style import COLOURS, SYMBOLS, TEMPLATE, plain, rounded, styled
 
 __all__ = [
     "COLOURS",
@@ -16,6 +16,7 @@ __all__ = [
     "dots",
     "heatmap",
     "histogram",
+    "plain",
     "rounded",
     "scatter",
     "scatter_3d",

@@ -8,16 +8,37 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from embedlab.errors import ShapeError
-from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, room_for, rounded, styled
+from embedlab.errors import InputError, ShapeError
+from embedlab.plots.style import (
+    COLOURS,
+    DASHES,
+    INK,
+    MUTED,
+    PATTERNS,
+    SYMBOLS,
+    check_groups,
+    plain,
+    room_for,
+    rounded,
+    styled,
+)
 
 
 def _same_length(names: Sequence[str], series: Mapping[str, ArrayLike]) -> None:
+    check_groups(len(series))
     for label, values in series.items():
-        if len(np.asarray(values)) != len(names):
+        shape = np.shape(values)
+        if shape != (len(names),):
             raise ShapeError(
-                f"series {label!r} has {len(np.asarray(values))} values for {len(names)} places; pass one value each."
+                f"series {label!r} has values of shape {shape} for {len(names)} places; pass one value each."
             )
+
+
+def _not_empty(groups: Mapping[str, ArrayLike]) -> None:
+    check_groups(len(groups))
+    empty = [label for label, values in groups.items() if np.size(values) == 0]
+    if empty or not groups:
+        raise InputError(f"there is nothing to draw{f' for {empty[0]!r}' if empty else ''}; give at least one value.")
 
 
 def bars(
@@ -59,6 +80,8 @@ def bars(
     ------
     ShapeError
         If a series has not one value for each name.
+    InputError
+        If there are more than seven series.
 
     Examples
     --------
@@ -68,13 +91,13 @@ def bars(
     _same_length(names, series)
     figure = go.Figure()
     for place, (label, values) in enumerate(series.items()):
-        lengths, positions = rounded(values), list(names)
+        lengths, positions = rounded(values), [plain(name) for name in names]
         figure.add_bar(
             x=lengths if horizontal else positions,
             y=positions if horizontal else lengths,
             orientation="h" if horizontal else "v",
-            name=label,
-            marker={"color": COLOURS[place], "pattern": {"shape": "" if place == 0 else "/\\x-|"[(place - 1) % 5]}},
+            name=plain(label),
+            marker={"color": COLOURS[place], "pattern": {"shape": PATTERNS[place]}},
             texttemplate=f"%{{{'x' if horizontal else 'y'}:{value_format}}}" if value_format else None,
             textposition="auto",
             textfont={"size": 11},
@@ -129,6 +152,8 @@ def curves(
     ------
     ShapeError
         If a series has not one value for each place.
+    InputError
+        If there are more than seven series.
 
     Examples
     --------
@@ -144,13 +169,13 @@ def curves(
             x=points,
             y=heights,
             mode="lines+markers+text",
-            name=label,
-            text=[""] * (len(points) - 1) + [f"  {label}"],
+            name=plain(label),
+            text=[""] * (len(points) - 1) + [f"  {plain(label)}"],
             textposition="middle right",
             cliponaxis=False,
             line={"color": COLOURS[place], "width": 2.5},
             marker={"symbol": SYMBOLS[place], "size": 7},
-            hovertemplate=f"{label}: %{{y:,}} at %{{x:,}}<extra></extra>",
+            hovertemplate=f"{plain(label)}: %{{y:,}} at %{{x:,}}<extra></extra>",
         )
     styled(figure, title, summary, x=x, y=y)
     if log:
@@ -191,22 +216,32 @@ def dots(
     -------
     plotly.graph_objects.Figure
 
+    Raises
+    ------
+    ShapeError
+        If there is not one label for each dot.
+    InputError
+        If a group is empty, or there are more than seven.
+
     Examples
     --------
     >>> dots({"random": [0.1, -0.1], "real": [0.7, 0.8]}, title="t", summary="s", x="cosine").data[1].x.tolist()
     [0.7, 0.8]
     """
+    _not_empty(groups)
     figure = go.Figure()
     for place, (label, values) in enumerate(groups.items()):
         heights = rounded(values)
+        if labels and len(labels[label]) != len(heights):
+            raise ShapeError(f"group {label!r} has {len(heights)} dots and {len(labels[label])} labels; pass one each.")
         # A fixed, even spread up and down: dots stay apart and a second run gives the same picture.
         spread = 0.22 * np.sin(np.arange(len(heights)) * 2.4)
         figure.add_scatter(
             x=heights,
             y=rounded(-place + spread),
             mode="markers",
-            name=label,
-            text=list(labels[label]) if labels else None,
+            name=plain(label),
+            text=[plain(name) for name in labels[label]] if labels else None,
             marker={
                 "color": COLOURS[place],
                 "symbol": SYMBOLS[place],
@@ -221,13 +256,13 @@ def dots(
             type="line", x0=mean, x1=mean, y0=-place - 0.38, y1=-place + 0.38, line={"color": INK, "width": 2}
         )
         figure.add_annotation(
-            x=mean, y=-place + 0.38, text=f"mean {mean:.2f}", showarrow=False, yshift=9, font={"size": 11}
+            x=mean, y=-place + 0.38, text=f"mean {mean:z.2f}", showarrow=False, yshift=9, font={"size": 11}
         )
     styled(figure, title, summary, x=x, height=170 + 90 * len(groups))
     figure.update_yaxes(
         tickmode="array",
         tickvals=[-place for place in range(len(groups))],
-        ticktext=list(groups),
+        ticktext=[plain(label) for label in groups],
         showgrid=False,
         zeroline=False,
         range=[-len(groups) + 0.45, 0.65],
@@ -265,12 +300,18 @@ def histogram(
     plotly.graph_objects.Figure
         The height is the share of the group's values in a bin, in percent.
 
+    Raises
+    ------
+    InputError
+        If a group is empty, or there are more than seven.
+
     Examples
     --------
     >>> figure = histogram({"a": [0.1, 0.2, 0.2]}, title="t", summary="s", x="cosine", bins=2)
     >>> figure.data[0].y.round().tolist()
     [33.0, 67.0]
     """
+    _not_empty(groups)
     everything = np.concatenate([np.asarray(values, dtype=np.float64) for values in groups.values()])
     edges = np.linspace(everything.min(), everything.max(), bins + 1)
     figure = go.Figure()
@@ -280,8 +321,8 @@ def histogram(
             x=rounded((edges[:-1] + edges[1:]) / 2),
             y=rounded(100 * counts / counts.sum(), 2),
             mode="lines",
-            name=label,
-            line={"color": COLOURS[place], "width": 2.5, "shape": "hvh", "dash": ("solid", "dash", "dot")[place % 3]},
+            name=plain(label),
+            line={"color": COLOURS[place], "width": 2.5, "shape": "hvh", "dash": DASHES[place]},
         )
     for number, (label, value) in enumerate((marks or {}).items()):
         figure.add_vline(x=float(np.round(value, 4)), line={"color": MUTED, "dash": "dot", "width": 1.5})
@@ -289,7 +330,7 @@ def histogram(
             x=float(np.round(value, 4)),
             y=1 - 0.09 * number,
             yref="paper",
-            text=f"{label} {value:.2f}",
+            text=f"{plain(label)} {value:z.2f}",
             showarrow=False,
             xanchor="left",
             xshift=4,

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from embedlab.errors import InputError, ShapeError
-from embedlab.plots.style import DIVERGING, INK, SEQUENTIAL, room_for, rounded, styled
+from embedlab.plots.style import DIVERGING, INK, SEQUENTIAL, plain, room_for, rounded, styled
 
 Scale = Literal["sequential", "diverging"]
 
@@ -80,7 +80,7 @@ def heatmap(
         )
     if scale not in ("sequential", "diverging"):
         raise InputError(f"unknown colour scale {scale!r}; choose 'sequential' or 'diverging'.")
-    top = float(limit if limit is not None else max(np.abs(matrix).max(initial=0.0), 1e-9))
+    top = float(rounded(limit if limit is not None else np.abs(matrix).max(initial=0.0))) or 1.0
     written = matrix.shape[1] <= 12 if numbers is None else numbers
     figure = go.Figure(
         go.Heatmap(
@@ -94,7 +94,7 @@ def heatmap(
             ygap=1,
             texttemplate=f"%{{z:.{digits}f}}" if written else None,
             hovertemplate="%{customdata}: %{z:.4g}<extra></extra>",
-            customdata=[[f"{row} / {name}" for name in names] for row in rows],
+            customdata=[[plain(f"{row} / {name}") for name in names] for row in rows],
         )
     )
     styled(figure, title, summary, x=x, y=y, height=150 + max(26 * len(rows), 120))
@@ -102,14 +102,14 @@ def heatmap(
     figure.update_xaxes(
         tickmode="auto" if crowded else "array",
         tickvals=None if crowded else list(range(len(names))),
-        ticktext=None if crowded else names,
+        ticktext=None if crowded else [plain(name) for name in names],
         showgrid=False,
         zeroline=False,
     )
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(rows))),
-        ticktext=list(rows),
+        ticktext=[plain(row) for row in rows],
         autorange="reversed",
         showgrid=False,
         zeroline=False,
@@ -164,9 +164,9 @@ def token_strip(
             fillcolor="#fdf3e1" if mark else "#e3f0f9",
             line={"color": INK, "width": 1, "dash": "dot" if mark else "solid"},
         )
-        size = min(13, 92 / max(len(token), 1))  # a long token must stay inside its box
+        size = max(1, min(13, 92 / max(len(token), 1)))  # a long token must stay inside its box
         figure.add_annotation(
-            x=column + 0.5, y=-line - 0.2, text=f"<b>{token}</b>", showarrow=False, font={"size": round(size, 1)}
+            x=column + 0.5, y=-line - 0.2, text=f"<b>{plain(token)}</b>", showarrow=False, font={"size": round(size, 1)}
         )
         figure.add_annotation(x=column + 0.5, y=-line - 0.45, text=str(number), showarrow=False, font={"size": 11})
     styled(figure, title, summary, height=120 + 80 * lines)

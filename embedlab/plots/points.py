@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from embedlab.errors import ShapeError, ZeroVectorError
-from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, rounded, styled
+from embedlab.errors import InputError, ShapeError, ZeroVectorError
+from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, check_groups, plain, rounded, styled
 
 
 def _checked(points: ArrayLike, labels: Sequence[str], dimensions: int) -> NDArray[np.float64]:
@@ -20,6 +20,11 @@ def _checked(points: ArrayLike, labels: Sequence[str], dimensions: int) -> NDArr
             f"expected ({len(labels)}, {dimensions}): one row a label, {dimensions} numbers a row."
         )
     return coordinates
+
+
+def _one_each(values: Sequence[object] | NDArray[np.float64], what: str, labels: Sequence[str]) -> None:
+    if len(values) != len(labels):
+        raise ShapeError(f"got {len(values)} {what} with {len(labels)} labels; pass one of each a point.")
 
 
 def scatter(
@@ -53,7 +58,9 @@ def scatter(
     Raises
     ------
     ShapeError
-        If points and labels do not fit.
+        If points, labels and groups do not fit.
+    InputError
+        If there are more than seven groups.
 
     Examples
     --------
@@ -62,6 +69,8 @@ def scatter(
     """
     coordinates = rounded(_checked(points, labels, 2))
     members = list(groups) if groups is not None else [""] * len(labels)
+    _one_each(members, "groups", labels)
+    check_groups(len(set(members)))
     figure = go.Figure()
     for place, group in enumerate(dict.fromkeys(members)):
         rows = [row for row, member in enumerate(members) if member == group]
@@ -69,8 +78,8 @@ def scatter(
             x=coordinates[rows, 0],
             y=coordinates[rows, 1],
             mode="markers+text",
-            name=group,
-            text=[labels[row] for row in rows],
+            name=plain(group),
+            text=[plain(labels[row]) for row in rows],
             textposition="top center",
             cliponaxis=False,
             marker={"color": COLOURS[place], "symbol": SYMBOLS[place], "size": 9},
@@ -117,7 +126,9 @@ def arrows(
     Raises
     ------
     ShapeError
-        If starts, ends and labels do not fit.
+        If starts, ends, labels and colours do not fit.
+    InputError
+        If a colour has not one of the numbers 0 to 6.
 
     Examples
     --------
@@ -125,13 +136,16 @@ def arrows(
     1
     """
     begin, tip = rounded(_checked(starts, labels, 2)), rounded(_checked(ends, labels, 2))
-    figure = go.Figure()
     numbers = list(colours) if colours is not None else [0] * len(labels)
+    _one_each(numbers, "colours", labels)
+    if not set(numbers) <= set(range(len(COLOURS))):
+        raise InputError(f"colours are numbers from 0 to {len(COLOURS) - 1}, got {numbers}.")
+    figure = go.Figure()
     figure.add_scatter(
         x=tip[:, 0],
         y=tip[:, 1],
         mode="markers+text",
-        text=[f"<b>{label}</b>" for label in labels],
+        text=[f"<b>{plain(label)}</b>" for label in labels],
         textposition=[
             "top center" if end >= start else "bottom center" for start, end in zip(begin[:, 1], tip[:, 1], strict=True)
         ],
@@ -186,7 +200,7 @@ def scatter_3d(
     Raises
     ------
     ShapeError
-        If points and labels do not fit.
+        If points, labels and colours do not fit.
 
     Examples
     --------
@@ -194,7 +208,8 @@ def scatter_3d(
     >>> figure.data[0].z.tolist()
     [1.0]
     """
-    coordinates = rounded(_checked(points, labels, 3))
+    coordinates, shades = rounded(_checked(points, labels, 3)), rounded(colours)
+    _one_each(shades, "colours", labels)
     figure = go.Figure(
         go.Scatter3d(
             x=coordinates[:, 0],
@@ -205,7 +220,7 @@ def scatter_3d(
             textfont={"size": 12},
             marker={
                 "size": 5,
-                "color": rounded(colours),
+                "color": shades,
                 "colorscale": "Cividis",
                 "reversescale": True,
                 "colorbar": {"title": {"text": colour_bar, "side": "right"}, "thickness": 12, "len": 0.7},
@@ -275,7 +290,7 @@ def unit_circle(first: ArrayLike, second: ArrayLike, names: tuple[str, str], *, 
         [a, b],
         list(names),
         title=title,
-        summary=f"angle {degrees:.0f}°, cosine {cosine + 0.0:.2f}".replace("-0.00", "0.00"),
+        summary=f"angle {degrees:.0f}°, cosine {cosine:z.2f}",
         colours=[0, 1],
     )
     line = {"mode": "lines", "hoverinfo": "skip"}
@@ -296,7 +311,7 @@ def unit_circle(first: ArrayLike, second: ArrayLike, names: tuple[str, str], *, 
     aside = foot / 2 - 0.16 * np.sign(sweep or 1.0) * np.array([-a[1], a[0]])
     label = rounded(aside).tolist()
     figure.add_annotation(
-        x=label[0], y=label[1], text=f"cosine {cosine:.2f}", showarrow=False, font={"color": COLOURS[2]}
+        x=label[0], y=label[1], text=f"cosine {cosine:z.2f}", showarrow=False, font={"color": COLOURS[2]}
     )
     figure.update_xaxes(range=[-1.35, 1.35])
     figure.update_yaxes(range=[-1.35, 1.35])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from embedlab.plots.style import GRID
+from embedlab.plots.style import GRID, plain
 
 _ROW = 24
 
@@ -47,7 +47,7 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
         go.Table(
             domain={"y": [0.0, max(split - 60 / (height - margins), 0.05)]},
             header={
-                "values": [f"<b>{name}</b>" for name in shown.columns],
+                "values": [f"<b>{plain(name)}</b>" for name in shown.columns],
                 "align": "left",
                 "fill_color": GRID,
                 "height": _ROW,
@@ -64,4 +64,4 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
 
 def _written(column: pd.Series) -> list[str]:
     is_float = pd.api.types.is_float_dtype(column)
-    return [f"{value:.3f}" if is_float else str(value) for value in column]
+    return [f"{value:z.3f}" if is_float else plain(value) for value in column]

@@ -17,11 +17,16 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from embedlab.errors import InputError
+
 INK = "#1f2933"
 MUTED = "#7b8794"
 GRID = "#e4e7eb"
+# Seven groups can be told apart, by colour and by shape, pattern or dash.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star")
+PATTERNS = ("", "/", "\\", "x", "-", "|", "+")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "9px 3px")
 # From orange through white to blue: the sign of a number is seen at once, also in grey print.
 DIVERGING = ((0.0, "#b35806"), (0.5, "#f7f7f7"), (1.0, "#0b5394"))
 SEQUENTIAL = ((0.0, "#f7fbff"), (1.0, "#084594"))
@@ -74,6 +79,29 @@ def rounded(values: ArrayLike, digits: int = 4) -> NDArray[np.float64]:
     return np.asarray(np.round(np.asarray(values, dtype=np.float64), digits) + 0.0)
 
 
+def plain(text: object) -> str:
+    """Make a text appear in a figure as it is written, for words that come from data or from a keyboard.
+
+    Plotly takes tags such as ``<b>`` and ``<s>`` for formatting and drops them, ``&lt;`` for ``<``.
+
+    Parameters
+    ----------
+    text : object
+        Anything but a string is written as ``str`` writes it.
+
+    Returns
+    -------
+    str
+        For titles, labels and cells; not for the text of points in space, which knows no ``&lt;``.
+
+    Examples
+    --------
+    >>> plain("<s> & the cat")
+    '&lt;s> &amp; the cat'
+    """
+    return str(text).replace("&", "&amp;").replace("<", "&lt;")
+
+
 def styled(
     figure: go.Figure,
     title: str,
@@ -106,7 +134,7 @@ def styled(
         The same figure.
     """
     lines = textwrap.wrap(summary, _SUMMARY_LINE)
-    below = {"text": "<br>".join(lines), "font": {"size": 12.5, "color": MUTED}}
+    below = {"text": "<br>".join(plain(line) for line in lines), "font": {"size": 12.5, "color": MUTED}}
     figure.update_layout(
         template=TEMPLATE,
         title={"text": title, "subtitle": below},
@@ -120,6 +148,14 @@ def styled(
     if y:
         figure.update_yaxes(title_text=y)
     return figure
+
+
+def check_groups(count: int) -> None:
+    """Raise InputError if there are more groups than colours."""
+    if count > len(COLOURS):
+        raise InputError(
+            f"got {count} groups, and {len(COLOURS)} colours can be told apart; draw fewer, or several figures."
+        )
 
 
 def room_for(names: Sequence[str]) -> int:

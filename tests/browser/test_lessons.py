@@ -80,9 +80,8 @@ def test_a_fresh_start_shows_no_pop_up(browser, lab_address):
 @pytest.mark.parametrize("name", ["01_encodings.ipynb", "02_word_vectors.ipynb"])
 def test_stored_figures_show_before_anything_runs(browser, lab_address, name):
     with lab.lesson_page(browser, lab_address, name) as lesson:
-        pictures = [
-            index for index, (kind, source) in enumerate(lesson.cells()) if kind == "code" and "Explorer(" in source
-        ]
-        image = lesson.cell(pictures[0]).locator(".jp-OutputArea-output img")
+        cells = enumerate(lesson.cells())
+        index = next(index for index, (kind, source) in cells if kind == "code" and "Explorer(" in source)
+        image = lesson.cell(index).locator(".jp-OutputArea-output img").first
         image.wait_for()
         assert image.evaluate("picture => picture.naturalWidth") >= 400

@@ -88,11 +88,14 @@ def wheels_for_colab() -> None:
 
 def run_tests() -> int:
     """Unit tests and notebooks on copies in an empty folder, where no checkout can be imported by chance."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"HF_HUB_OFFLINE": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # The second only silences a debugger's warning about Python itself.
+    environment |= {"HF_HUB_OFFLINE": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         shutil.copytree(ROOT / "tests", here / "tests", ignore=shutil.ignore_patterns(*NOT_HERE, "__pycache__"))
         shutil.copytree(ROOT / "notebooks", here / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copy2(ROOT / "NOTICE", here)
         (here / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         where = [str(PYTHON), "-c", "import embedlab; print(embedlab.__file__)"]
         place = subprocess.run(where, cwd=here, env=environment, capture_output=True, text=True, check=True).stdout

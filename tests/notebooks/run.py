@@ -54,7 +54,8 @@ def main() -> int:
     options = parser.parse_args()
     if missing := [str(path) for path in options.notebooks if not path.is_file()]:
         parser.error(f"no such notebook: {', '.join(missing)}")
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    # As in tools/publish.py; plotly 5 would add HTML to each figure by itself.
+    os.environ |= {"HF_HUB_OFFLINE": "1", "PLOTLY_RENDERER": "plotly_mimetype"}
     paths = [str(path) for path in options.notebooks]
     # --rootdir keeps pytest from taking up a conftest.py or settings of the folder around the notebooks.
     settings = ["-c", str(SETTINGS), f"--rootdir={Path(paths[0]).resolve().parent}", "-p", "no:cacheprovider"]
