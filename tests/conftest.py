@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from embedlab.encoders import SentenceEncoder
 
+# Beside the tests stand programs that `make` runs itself; they and the conftests hold no docstring examples.
+collect_ignore = ["notebooks/run.py", "compat/run.py", "conftest.py", "browser/conftest.py"]
+
 # The same examples in every run, and no deadline: a slow machine is not a failing one.
 settings.register_profile("embedlab", deadline=None, derandomize=True)
 settings.load_profile("embedlab")
