@@ -192,6 +192,15 @@ class LessonPage:
                 break
         return located
 
+    def within(self, index: int, css: str, seconds: float = 60) -> Locator:
+        """The first match inside a cell; scrolls again while it is not there, since cells above still grow."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = self.cell(index).locator(css).first
+            if found.count() and found.is_visible():
+                return found
+        raise RuntimeError(f"{self.name}: cell {index} shows no {css} after {seconds:.0f} s")
+
 
 @contextmanager
 def lesson_page(browser: Browser, address: str, name: str) -> Iterator[LessonPage]:

@@ -1,4 +1,4 @@
-"""One Chromium and one JupyterLab, over a copy of the lessons, for all browser tests."""
+"""One Chromium for all browser tests; for each test a JupyterLab of its own, over fresh copies of the lessons."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def lab_address() -> Iterator[str]:
+    # Not shared: JupyterLab saves by itself after two minutes, and a lesson that was run is not the stored one.
     with lab.running_lab(LESSONS) as address:
         yield address
 

@@ -15,9 +15,8 @@ def explorers(lesson: lab.LessonPage) -> list[ExplorerPage]:
     found = []
     for index, (kind, source) in enumerate(lesson.cells()):
         if kind == "code" and "Explorer(" in source:
-            root = lesson.cell(index).locator(".embedlab-explorer")
-            root.locator(".js-plotly-plot .main-svg").first.wait_for(state="attached", timeout=20_000)
-            found.append(ExplorerPage(root))
+            lesson.within(index, ".embedlab-explorer .js-plotly-plot .main-svg")
+            found.append(ExplorerPage(lesson.cell(index).locator(".embedlab-explorer")))
     return found
 
 
@@ -82,6 +81,5 @@ def test_stored_figures_show_before_anything_runs(browser, lab_address, name):
     with lab.lesson_page(browser, lab_address, name) as lesson:
         cells = enumerate(lesson.cells())
         index = next(index for index, (kind, source) in cells if kind == "code" and "Explorer(" in source)
-        image = lesson.cell(index).locator(".jp-OutputArea-output img").first
-        image.wait_for()
+        image = lesson.within(index, ".jp-OutputArea-output img")
         assert image.evaluate("picture => picture.naturalWidth") >= 400
