@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -242,3 +244,30 @@ class TestBase:
         monkeypatch.setattr("embedlab.explorers.base.publish", lambda bundle, raw: published.append(bundle))
         Halves()._ipython_display_()
         assert published[0]["text/plain"].splitlines()[0] == "Halves: 6 halves & more"
+
+
+class TestWorkingMark:
+    """A view that takes its time says so; one that comes at once does not flicker."""
+
+    @staticmethod
+    def said(explorer: Explorer) -> list[str]:
+        lines: list[str] = []
+        of_class(explorer, "embedlab-status").observe(lambda change: lines.append(change["new"]), names="value")
+        return lines
+
+    def test_a_slow_view_shows_it_and_then_the_summary(self, glove, monkeypatch: pytest.MonkeyPatch) -> None:
+        explorer = AnalogyExplorer(glove)
+        quick = explorer.view
+        monkeypatch.setattr(explorer, "view", lambda state: (time.sleep(0.3), quick(state))[1])
+        lines = self.said(explorer)
+        explorer.state = {"c": "uncle"}
+        assert ["working" in line for line in lines] == [True, False]
+        assert explorer.summary in html.unescape(lines[-1])
+
+    def test_a_quick_view_does_not(self, glove, monkeypatch: pytest.MonkeyPatch) -> None:
+        explorer = AnalogyExplorer(glove)
+        monkeypatch.setattr("embedlab.explorers.base.AT_ONCE", 30.0)
+        lines = self.said(explorer)
+        explorer.state = {"c": "uncle"}
+        assert len(lines) == 1
+        assert "working" not in lines[0]

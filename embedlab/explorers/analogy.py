@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 from gensim.models import KeyedVectors
 
@@ -17,6 +18,7 @@ from embedlab.vectors import normalize, offset, plane_coordinates
 from embedlab.vectors.arithmetic import AnalogyMethod
 from embedlab.word_vectors import analogy, vectors_of
 
+MOST = 15
 METHODS: dict[str, AnalogyMethod] = {"3CosAdd": "3cosadd", "3CosMul": "3cosmul"}
 
 
@@ -57,6 +59,7 @@ class AnalogyExplorer(Explorer):
 
     def __init__(self, vectors: KeyedVectors, a: str = "man", b: str = "woman", c: str = "king") -> None:
         self._vectors = vectors
+        self._question: tuple[str, str, str, str, bool] | None = None
         word = {"continuous_update": False, "layout": {"width": "230px"}}
         controls = {
             "a": widgets.Text(a, description="a", **word),
@@ -66,7 +69,7 @@ class AnalogyExplorer(Explorer):
             "exclude_inputs": widgets.Checkbox(
                 True, description="leave the input words out", indent=False, layout={"width": "220px"}
             ),
-            "k": widgets.IntSlider(5, 1, 15, description="answers"),
+            "k": widgets.IntSlider(5, 1, MOST, description="answers"),
         }
         super().__init__(controls, _blank())
 
@@ -74,8 +77,7 @@ class AnalogyExplorer(Explorer):
         """Answer the question and lay the words out in the plane of the question."""
         a, b, c = names = [_cleaned(state[name], name) for name in ("a", "b", "c")]
         inputs = normalize(vectors_of(self._vectors, names))
-        method = METHODS[state["method"]]
-        answers = analogy(self._vectors, a, b, c, state["k"], method=method, exclude_inputs=state["exclude_inputs"])
+        answers = self._answers(a, b, c, state["k"], METHODS[state["method"]], state["exclude_inputs"])
         words = answers["word"].tolist()
         target = offset(*inputs)
         found = normalize(vectors_of(self._vectors, words))
@@ -102,6 +104,15 @@ class AnalogyExplorer(Explorer):
                 "yaxis_range": rounded([middle[1] - reach, middle[1] + reach]).tolist(),
             },
         )
+
+    def _answers(self, a: str, b: str, c: str, k: int, method: AnalogyMethod, exclude_inputs: bool) -> pd.DataFrame:
+        """Give the k best answers; all that the slider can ask for are kept, so that moving it searches no more."""
+        question = (a, b, c, method, exclude_inputs)
+        if self._question != question:
+            most = max(k, min(MOST, len(self._vectors) - 3))
+            self._found = analogy(self._vectors, a, b, c, most, method=method, exclude_inputs=exclude_inputs)
+            self._question = question
+        return self._found.head(k)
 
     def code(self) -> str:
         """Give the lines that reproduce the view that is shown without a widget."""

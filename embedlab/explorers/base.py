@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from embedlab.errors import InputError
 from embedlab.plots import plain, styled, with_table
 
 ROWS_SHOWN = 20
+AT_ONCE = 0.1  # seconds
 _LEGEND = 24  # pixels above the plot, under the title
 _PLOTLY = "application/vnd.plotly.v1+json"
 _TABLE_STYLE = (
@@ -153,9 +155,10 @@ class Explorer(ABC):
         """Show the current state; called by every control when it moves."""
         if self._updating:
             return
-        self._status.value = _paragraph("working…")
         try:
-            self._show(self._computed())
+            with self._working_mark():
+                view = self._computed()
+            self._show(view)
         except Exception as problem:
             # The one place that catches everything: a student must see what went wrong and go on.
             self.error = str(problem) or type(problem).__name__
@@ -211,6 +214,27 @@ class Explorer(ABC):
         self._error_line.value = self.error = ""
         self._status.value = _paragraph(view.summary)
         self._view, self._inputs = view, self.state
+
+    @contextmanager
+    def _working_mark(self) -> Iterator[None]:
+        """Say "working…" while this takes longer than a person would call at once."""
+        done = threading.Event()
+        lock = threading.Lock()
+
+        def mark() -> None:
+            with lock:
+                if not done.is_set():
+                    self._status.value = _paragraph("working…")
+
+        timer = threading.Timer(AT_ONCE, mark)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            with lock:  # the mark must not come after what the view says
+                done.set()
 
     @contextmanager
     def _one_update(self) -> Iterator[None]:
