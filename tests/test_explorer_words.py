@@ -55,7 +55,7 @@ class TestAnalogy:
     def test_every_mark_has_its_word(self, sums: AnalogyExplorer) -> None:
         _, inputs, target, answers = sums.figure.data
         assert inputs.text == ("<b>man</b>", "<b>woman</b>", "<b>king</b>")
-        assert target.text == ("<b>b - a + c</b>",)
+        assert target.text == ("<b>woman - man + king</b>",)
         assert list(answers.text) == sums.table["word"].tolist()
         assert len(answers.x) == 5
         low, high = sums.figure.layout.xaxis.range

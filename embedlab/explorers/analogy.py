@@ -96,8 +96,14 @@ class AnalogyExplorer(Explorer):
             traces=(
                 {"x": sides[:, 0], "y": sides[:, 1]},
                 {"x": corners[:3, 0], "y": corners[:3, 1], "text": [f"<b>{plain(name)}</b>" for name in names]},
-                {"x": corners[3:, 0], "y": corners[3:, 1]},
-                {"x": near[:, 0], "y": near[:, 1], "text": [plain(word) for word in words]},
+                {"x": corners[3:, 0], "y": corners[3:, 1], "text": [f"<b>{plain(f'{b} - {a} + {c}')}</b>"]},
+                {
+                    "x": near[:, 0],
+                    "y": near[:, 1],
+                    "text": [plain(word) for word in words],
+                    # Labels above and below in turn, so that neighbours hide each other less.
+                    "textposition": ["bottom center" if rank % 2 else "top center" for rank in range(len(words))],
+                },
             ),
             layout={
                 "xaxis_range": rounded([middle[0] - reach, middle[0] + reach]).tolist(),
@@ -147,7 +153,6 @@ def _blank() -> go.Figure:
         figure.add_scatter(
             mode="markers+text",
             name=name,
-            text=["<b>b - a + c</b>"] if name == "the sum" else None,
             textposition=position,
             marker={"color": COLOURS[place], "symbol": SYMBOLS[place], "size": 10},
             hovertemplate="%{text}<extra></extra>",
