@@ -1,5 +1,6 @@
 from . import (
     assets as assets,
+    corpora as corpora,
     encoders as encoders,
     encodings as encodings,
     errors as errors,
