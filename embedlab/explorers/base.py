@@ -222,6 +222,7 @@ class Explorer(ABC):
         lock = threading.Lock()
 
         def mark() -> None:
+            """Run in the timer's thread."""
             with lock:
                 if not done.is_set():
                     self._status.value = _paragraph("working…")
