@@ -19,7 +19,6 @@ BUILT_IN = {
     "AssetMissingError": FileNotFoundError,
     "AssetCorruptError": OSError,
     "OfflineError": ConnectionError,
-    "FileError": OSError,
 }
 
 
