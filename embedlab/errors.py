@@ -83,3 +83,7 @@ class AssetCorruptError(EmbedlabError, OSError):
 
 class OfflineError(EmbedlabError, ConnectionError):
     """Something had to be fetched and the network could not be reached."""
+
+
+class FileError(EmbedlabError, OSError):
+    """A file of the user's that is not there, cannot be written or is damaged."""

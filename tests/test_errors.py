@@ -19,6 +19,7 @@ BUILT_IN = {
     "AssetMissingError": FileNotFoundError,
     "AssetCorruptError": OSError,
     "OfflineError": ConnectionError,
+    "FileError": OSError,
 }
 
 
