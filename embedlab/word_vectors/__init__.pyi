@@ -12,6 +12,7 @@ from .evaluation import (
     evaluate_analogies as evaluate_analogies,
     evaluate_similarity as evaluate_similarity,
 )
+from .frequency import frequency_bands as frequency_bands
 from .lookup import (
     cosine_table as cosine_table,
     nearest_words as nearest_words,
