@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,18 @@ def spanish():
     return train_word2vec(SENTENCES, dimensions=8, epochs=2, progress=False).vectors
 
 
-@pytest.fixture
+@contextmanager
 def no_space() -> Iterator[None]:
-    """Let no file grow beyond 100 bytes, as if the disk were full."""
+    """Let no file of this process grow beyond 100 bytes, as if the disk were full.
+
+    Not a fixture: pytest writes its report before it ends a fixture, and that report may go to a file.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_vectors_come_back_with_words_and_counts(spanish, tmp_path):
@@ -89,10 +95,10 @@ def test_a_missing_folder_is_an_error(spanish, tmp_path):
         save_vectors(spanish, tmp_path / "nowhere" / "vectors.npz")
 
 
-def test_a_full_disk_leaves_the_old_file_whole(spanish, tmp_path: Path, no_space):
+def test_a_full_disk_leaves_the_old_file_whole(spanish, tmp_path: Path):
     path = tmp_path / "vectors.npz"
     path.write_bytes(b"the old file")
-    with pytest.raises(FileError, match=r"could not save 6 vectors .* An older file of that name is as it was"):
+    with no_space(), pytest.raises(FileError, match=r"could not save 6 vectors .* An older file of that name is"):
         save_vectors(spanish, path)
     assert path.read_bytes() == b"the old file"
     assert list(tmp_path.iterdir()) == [path]
