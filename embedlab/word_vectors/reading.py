@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -78,17 +79,20 @@ class SentenceReader:
             self.error = error
 
     def _scan(self, sampled: int, rng: np.random.Generator) -> None:
-        for sentence in self._pieces():
-            self.counts.update(sentence)
-            # Vitter's algorithm R: every sentence ends up in the sample with the same chance.
-            if len(self.sample) < sampled:
-                self.sample.append(sentence)
-            elif (place := int(rng.integers(self.size + 1))) < sampled:
-                self.sample[place] = sentence
-            self.size += 1
+        self.counts.update(chain.from_iterable(self._sampling(sampled, rng)))
         odd = [word for word in self.counts if not isinstance(word, str)]
         if odd:
             raise InputError(f"expected words as strings, got {odd[0]!r}; tokenise the texts with embedlab.text.tokens")
+
+    def _sampling(self, sampled: int, rng: np.random.Generator) -> Iterator[Sequence[str]]:
+        for sentence in self._pieces():
+            # Vitter's algorithm R: every sentence ends up in the sample with the same chance.
+            if len(self.sample) < sampled:
+                self.sample.append(sentence)
+            elif (place := int(rng.random() * (self.size + 1))) < sampled:
+                self.sample[place] = sentence
+            self.size += 1
+            yield sentence
 
     def _pieces(self) -> Iterator[Sequence[str]]:
         for number, sentence in enumerate(self._sentences):
