@@ -23,13 +23,8 @@ import kaleido
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from notebook_environment import ENVIRONMENT
 
-ENVIRONMENT = {
-    "PLOTLY_RENDERER": "plotly_mimetype",
-    "HF_HUB_OFFLINE": "1",
-    # The kernel named python3 must be this environment's, not one in the user's home folder.
-    "JUPYTER_PREFER_ENV_PATH": "1",
-}
 FIGURE = "application/vnd.plotly.v1+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from datasets import Dataset, Features, Value
-from tqdm.auto import tqdm
 
 from embedlab.errors import InputError, OfflineError
+from embedlab.progress import progress_bar
 
 if TYPE_CHECKING:
     from mediawiki import MediaWiki
@@ -55,7 +55,7 @@ def wikipedia_pages(titles: Sequence[str], language: str = "en", *, api_url: str
     if not titles or not all(isinstance(title, str) and title.strip() for title in titles):
         raise InputError("titles must be names of pages, at least one and none of them empty.")
     wiki = _wiki(language, api_url)
-    pages = [_page(wiki, title, language) for title in tqdm(titles, desc="Pages")]
+    pages = [_page(wiki, title, language) for title in progress_bar(titles, desc="Pages")]
     columns = {"title": [title for title, _ in pages], "text": [text for _, text in pages]}
     return Dataset.from_dict(columns, features=Features({name: Value("string") for name in columns}))
 

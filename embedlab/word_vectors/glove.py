@@ -19,9 +19,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from tqdm.auto import tqdm
 
 from embedlab.errors import InputError, ShapeError
+from embedlab.progress import progress_bar
 from embedlab.word_vectors.result import TrainingResult, keyed_vectors
 
 Table = NDArray[np.float32]
@@ -222,7 +222,7 @@ def train_glove(
     rng = np.random.default_rng(seed)
     losses: list[float] = []
     interrupted = False
-    with tqdm(total=epochs, desc="GloVe", unit="epoch", disable=not progress) as bar:
+    with progress_bar(total=epochs, desc="GloVe", unit="epoch", shown=progress) as bar:
         try:
             for _ in range(epochs):
                 order = rng.permutation(len(logs))

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from embedlab.assets import load_word_analogies, load_word_similarity
 from embedlab.errors import AssetCorruptError, InputError
+from embedlab.progress import progress_bar
 from embedlab.vectors import nearest
 from embedlab.word_vectors.evaluation import FEWEST_PAIRS, evaluate_analogies, evaluate_similarity
 from embedlab.word_vectors.result import TrainingResult
@@ -99,7 +99,7 @@ def sweep(
     similarity, analogies = load_word_similarity("wordsim353"), load_word_analogies()
     order = np.random.default_rng(seed).permutation(len(sentences))
     rows = []
-    for setting in tqdm(settings, desc="Sweep", unit="run", disable=not progress):
+    for setting in progress_bar(settings, desc="Sweep", unit="run", shown=progress):
         share = setting["share"]
         if not 0 < share <= 1:
             raise InputError(f"share must lie above 0 and not above 1, got {share}")

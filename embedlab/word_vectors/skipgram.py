@@ -15,8 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
-from tqdm.auto import tqdm
 
+from embedlab.progress import progress_bar
 from embedlab.word_vectors.reading import check_vocabulary
 from embedlab.word_vectors.result import TrainingResult, keyed_vectors
 
@@ -130,7 +130,7 @@ def train_skipgram(
     model = SkipGram(len(words), dimensions)
     optimizer = torch.optim.SGD(model.parameters(), lr=alpha)
     losses: list[float] = []
-    for epoch in tqdm(range(epochs), desc="Skip-gram", unit="epoch", disable=not progress):
+    for epoch in progress_bar(range(epochs), desc="Skip-gram", unit="epoch", shown=progress):
         thinned = [rows[rng.random(len(rows)) < keep[rows]] for rows in corpus]
         pairs = torch.from_numpy(pairs_of(thinned, window, rng))
         total = 0.0

@@ -15,9 +15,9 @@ from typing import Any
 from gensim.models import FastText, Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
 from gensim.models.word2vec import LineSentence
-from tqdm.auto import tqdm
 
 from embedlab.errors import FileError, InputError
+from embedlab.progress import progress_bar
 from embedlab.word_vectors.loss import LossMeter
 from embedlab.word_vectors.reading import SentenceReader, check_vocabulary
 from embedlab.word_vectors.result import TrainingResult
@@ -234,7 +234,7 @@ def _train(
     )
     others = set(threading.enumerate())
     interrupted = False
-    with tqdm(total=parameters["epochs"], desc=kind.__name__, unit="epoch", disable=not progress) as bar:
+    with progress_bar(total=parameters["epochs"], desc=kind.__name__, unit="epoch", shown=progress) as bar:
         watch = _EpochWatch(reader, LossMeter(model, reader.sample, seed=parameters["seed"]), bar, on_epoch)
         try:
             model.train(**corpus, epochs=parameters["epochs"], callbacks=[watch])

@@ -18,6 +18,9 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+from notebook_environment import ENVIRONMENT
+
 FIGURE = "application/vnd.plotly.v1+json"
 SETTINGS = Path(__file__).with_name("pytest.ini")
 
@@ -54,8 +57,7 @@ def main() -> int:
     options = parser.parse_args()
     if missing := [str(path) for path in options.notebooks if not path.is_file()]:
         parser.error(f"no such notebook: {', '.join(missing)}")
-    # As in tools/publish.py; plotly 5 would add HTML to each figure by itself.
-    os.environ |= {"HF_HUB_OFFLINE": "1", "PLOTLY_RENDERER": "plotly_mimetype"}
+    os.environ |= ENVIRONMENT
     paths = [str(path) for path in options.notebooks]
     # --rootdir keeps pytest from taking up a conftest.py or settings of the folder around the notebooks.
     settings = ["-c", str(SETTINGS), f"--rootdir={Path(paths[0]).resolve().parent}", "-p", "no:cacheprovider"]
