@@ -51,12 +51,18 @@ class Glove:
     context_bias_squares: Table
 
     @classmethod
-    def start(cls, size: int, dimensions: int, seed: int = 1) -> Glove:
-        """Draw small random vectors for ``size`` words; biases start at 0."""
+    def start(cls, totals: NDArray[np.floating[Any]], dimensions: int, seed: int = 1) -> Glove:
+        """Draw small random vectors; the biases start where chance would have them.
+
+        If words met by chance alone, the count of a pair would be the product of both words' ``totals`` (sums of
+        their rows) over the sum of all. Starting there leaves to the vectors what is not chance. The C code starts
+        the biases at random; a small corpus then has to learn the frequencies first.
+        """
         rng = np.random.default_rng(seed)
-        words, contexts = (rng.uniform(-0.5, 0.5, (2, size, dimensions)) / dimensions).astype(np.float32)
-        biases = np.zeros((2, size), dtype=np.float32)
-        parameters = (words, contexts, biases[0], biases[1])
+        words, contexts = (rng.uniform(-0.5, 0.5, (2, len(totals), dimensions)) / dimensions).astype(np.float32)
+        # A word without any company has no logarithm; 1 stands for it, and no cell ever asks for it.
+        biases = (np.log(np.where(totals > 0, totals, 1.0)) - np.log(totals.sum()) / 2).astype(np.float32)
+        parameters = (words, contexts, biases, biases.copy())
         return cls(*parameters, *(np.ones_like(table) for table in parameters))
 
     @property
@@ -157,7 +163,7 @@ def train_glove(
     words: Sequence[str],
     *,
     dimensions: int = 50,
-    epochs: int = 25,
+    epochs: int = 15,
     x_max: float = 10.0,
     alpha: float = 0.5,
     learning_rate: float = 0.15,
@@ -173,7 +179,7 @@ def train_glove(
     words : sequence of str
         The n words of its rows and columns.
     dimensions : int, default 50
-    epochs : int, default 25
+    epochs : int, default 15
         How often each cell above 0 is visited.
     x_max, alpha : float, default 10 and 0.5
         See :func:`weight`. The paper's 100 and 0.75 are for corpora of billions of words; in a small one most counts
@@ -218,7 +224,7 @@ def train_glove(
     logs = np.log(cells.data).astype(np.float32)
     weights = weight(cells.data, x_max, alpha).astype(np.float32)
     rows, columns = (index.astype(np.int32) for index in cells.coords)
-    model = Glove.start(len(words), dimensions, seed)
+    model = Glove.start(np.asarray(matrix.sum(axis=1)).ravel(), dimensions, seed)
     rng = np.random.default_rng(seed)
     losses: list[float] = []
     interrupted = False
