@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 
@@ -130,20 +131,22 @@ def train_skipgram(
     model = SkipGram(len(words), dimensions)
     optimizer = torch.optim.SGD(model.parameters(), lr=alpha)
     losses: list[float] = []
-    for epoch in progress_bar(range(epochs), desc="Skip-gram", unit="epoch", shown=progress):
-        thinned = [rows[rng.random(len(rows)) < keep[rows]] for rows in corpus]
-        pairs = torch.from_numpy(pairs_of(thinned, window, rng))
-        total = 0.0
-        for done in range(0, len(pairs), size):
-            given, right = pairs[done : done + size].T
-            wrong = torch.multinomial(noise, len(given) * negative, replacement=True).view(-1, negative)
-            loss = model(given, right, wrong)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.param_groups[0]["lr"] = alpha * max(1e-4, 1 - (epoch + done / len(pairs)) / epochs)
-            optimizer.step()
-            total += loss.item()
-        losses.append(total / max(1, len(pairs)))
+    # The steps are too small to share among processors: waiting for each other takes longer than the sums.
+    with threadpool_limits(limits=1):
+        for epoch in progress_bar(range(epochs), desc="Skip-gram", unit="epoch", shown=progress):
+            thinned = [rows[rng.random(len(rows)) < keep[rows]] for rows in corpus]
+            pairs = torch.from_numpy(pairs_of(thinned, window, rng))
+            total = 0.0
+            for done in range(0, len(pairs), size):
+                given, right = pairs[done : done + size].T
+                wrong = torch.multinomial(noise, len(given) * negative, replacement=True).view(-1, negative)
+                loss = model(given, right, wrong)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.param_groups[0]["lr"] = alpha * max(1e-4, 1 - (epoch + done / len(pairs)) / epochs)
+                optimizer.step()
+                total += loss.item()
+            losses.append(total / max(1, len(pairs)))
     return TrainingResult(
         vectors=keyed_vectors(words, model.given.weight.detach().numpy(), frequency),
         model=model,
