@@ -1,7 +1,7 @@
 """Measure every pair, print ``what | ours | peer | ratio | goal`` and write benchmarks/results.json.
 
 python -m benchmarks                  everything
-python -m benchmarks explorers        one module: vectors, kit or explorers
+python -m benchmarks explorers        one module
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-MODULES = ("kit", "vectors", "cleaning", "explorers")
+MODULES = ("kit", "vectors", "cleaning", "training", "explorers")
 RESULTS = Path(__file__).with_name("results.json")
 
 

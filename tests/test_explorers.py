@@ -19,20 +19,22 @@ from gensim.models import KeyedVectors
 
 import embedlab
 from embedlab.errors import InputError
-from embedlab.explorers import AnalogyExplorer, AxisExplorer, EncodingExplorer, Explorer, View
+from embedlab.explorers import AnalogyExplorer, AxisExplorer, EncodingExplorer, Explorer, NeighbourExplorer, View
 from embedlab.plots import styled
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 
 
-@pytest.fixture(params=["encoding", "analogy", "plane", "space"])
+@pytest.fixture(params=["encoding", "analogy", "neighbours", "plane", "space"])
 def explorer(request: pytest.FixtureRequest, glove: KeyedVectors) -> Explorer:
     match request.param:
         case "encoding":
             return EncodingExplorer(embedlab.load_tokenizer(), "The cat saw the dog")
         case "analogy":
             return AnalogyExplorer(glove)
+        case "neighbours":
+            return NeighbourExplorer(glove)
         case "plane":
             return AxisExplorer(glove, "uncle, aunt, ran")
         case _:

@@ -4,5 +4,15 @@ from embedlab.explorers.analogy import AnalogyExplorer
 from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
 from embedlab.explorers.encoding import EncodingExplorer
+from embedlab.explorers.neighbours import NeighbourExplorer
+from embedlab.explorers.training import TrainingExplorer
 
-__all__ = ["AnalogyExplorer", "AxisExplorer", "EncodingExplorer", "Explorer", "View"]
+__all__ = [
+    "AnalogyExplorer",
+    "AxisExplorer",
+    "EncodingExplorer",
+    "Explorer",
+    "NeighbourExplorer",
+    "TrainingExplorer",
+    "View",
+]

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import numpy as np
@@ -29,6 +29,8 @@ from embedlab.plots import plain, styled, with_table
 
 ROWS_SHOWN = 20
 AT_ONCE = 0.1  # seconds
+REST = 0.3  # seconds without a change, before a slow view is begun
+_WORKING = "working…"
 _LEGEND = 24  # pixels above the plot, under the title
 _PLOTLY = "application/vnd.plotly.v1+json"
 _TABLE_STYLE = (
@@ -74,15 +76,27 @@ class Explorer(ABC):
     figure : plotly.graph_objects.Figure
         The traces that later views fill, already styled and sized.
 
+    Attributes
+    ----------
+    slow : tuple of str
+        Controls whose change takes longer than a person waits. When one of them is moved, the view is worked out in a
+        thread of its own, after a short rest in which more changes may come; the last good picture stays until then.
+        A program that sets :attr:`state` waits for its view all the same.
+
     Notes
     -----
     A wrong input never ends an explorer: the message stands in its error line (and in
     :attr:`error`), and the last good picture stays.
     """
 
+    slow: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self, controls: Mapping[str, widgets.Widget], figure: go.Figure) -> None:
         self._controls = dict(controls)
-        self._updating = False
+        self._lock = threading.RLock()  # held while a view is worked out and shown: one at a time
+        self._adjusting: int | None = None  # the thread that moves controls without wanting a view for each
+        self._turn = object()  # of the latest change; what an earlier one worked out is not shown any more
+        self._rest = threading.Timer(0, self.update)
         self.figure = go.FigureWidget(figure)
         self.error = ""
         self._status = _line("embedlab-status")
@@ -93,9 +107,9 @@ class Explorer(ABC):
         self.widget = widgets.VBox([control_box, self._status, self._error_line, self.figure, self._table_area])
         self.widget.add_class("embedlab-explorer")
         self.widget.add_class(f"embedlab-explorer-{type(self).__name__}")
-        for control in self._controls.values():
-            control.observe(lambda change: self.update(), names="value")
-        self._show(self._computed())
+        for name, control in self._controls.items():
+            control.observe(lambda change, name=name: self._moved(name), names="value")
+        self._show(*self._computed())
 
     @abstractmethod
     def view(self, state: Mapping[str, Any]) -> View:
@@ -152,18 +166,42 @@ class Explorer(ABC):
         return self._view.summary
 
     def update(self) -> None:
-        """Show the current state; called by every control when it moves."""
-        if self._updating:
+        """Show the current state, and return when it is shown."""
+        self._rest.cancel()
+        self._turn = turn = object()
+        self._take(turn)
+
+    def _moved(self, name: str) -> None:
+        """Answer a control that moved: at once, or after a rest if that takes long."""
+        if self._adjusting == threading.get_ident():
             return
-        try:
-            with self._working_mark():
-                view = self._computed()
-            self._show(view)
-        except Exception as problem:
-            # The one place that catches everything: a student must see what went wrong and go on.
-            self.error = str(problem) or type(problem).__name__
-            self._error_line.value = f'<p role="alert"><b>{html.escape(self.error)}</b></p>'
-            self._status.value = _paragraph(f"Still shown: {self._view.summary}")
+        # Whatever moves while slow work rests or runs joins it, since views are worked out one at a time.
+        if name not in self.slow and not self._rest.is_alive():
+            self.update()
+            return
+        self._rest.cancel()
+        self._turn = turn = object()
+        self._status.value = _paragraph(_WORKING)
+        self._rest = threading.Timer(REST, self._take, [turn])
+        self._rest.daemon = True
+        self._rest.start()
+
+    def _take(self, turn: object) -> None:
+        """Work out the current state and show it, unless a later change has taken the turn."""
+        with self._lock:
+            if turn is not self._turn:
+                return
+            try:
+                with self._working_mark():
+                    view, inputs = self._computed()
+                if turn is self._turn:
+                    self._show(view, inputs)
+            except Exception as problem:
+                # The one place that catches everything: a student must see what went wrong and go on.
+                if turn is self._turn:
+                    self.error = str(problem) or type(problem).__name__
+                    self._error_line.value = f'<p role="alert"><b>{html.escape(self.error)}</b></p>'
+                    self._status.value = _paragraph(f"Still shown: {self._view.summary}")
 
     def display(self) -> None:
         """Show the explorer in a notebook, with a still picture and the table for places without widgets."""
@@ -197,12 +235,13 @@ class Explorer(ABC):
         figure.update_layout(margin={"l": left, "t": figure.layout.margin.t + _LEGEND})
         return with_table(figure, self._view.table)
 
-    def _computed(self) -> View:
+    def _computed(self) -> tuple[View, dict[str, Any]]:
         with self._one_update():
             self.adapt()
-        return self.view(self.state)
+        inputs = self.state
+        return self.view(inputs), inputs
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: View, inputs: dict[str, Any]) -> None:
         with self.figure.batch_update():
             for trace, new in zip(self.figure.data, view.traces, strict=True):
                 trace.update(new)
@@ -213,7 +252,7 @@ class Explorer(ABC):
         self._table_area.value = _TABLE_STYLE + rows + more
         self._error_line.value = self.error = ""
         self._status.value = _paragraph(view.summary)
-        self._view, self._inputs = view, self.state
+        self._view, self._inputs = view, inputs
 
     @contextmanager
     def _working_mark(self) -> Iterator[None]:
@@ -225,7 +264,7 @@ class Explorer(ABC):
             """Run in the timer's thread."""
             with lock:
                 if not done.is_set():
-                    self._status.value = _paragraph("working…")
+                    self._status.value = _paragraph(_WORKING)
 
         timer = threading.Timer(AT_ONCE, mark)
         timer.daemon = True
@@ -240,11 +279,12 @@ class Explorer(ABC):
     @contextmanager
     def _one_update(self) -> Iterator[None]:
         """Let several controls move without a view for each."""
-        before, self._updating = self._updating, True
-        try:
-            yield
-        finally:
-            self._updating = before
+        with self._lock:
+            before, self._adjusting = self._adjusting, threading.get_ident()
+            try:
+                yield
+            finally:
+                self._adjusting = before
 
 
 def _set(control: widgets.Widget, value: Any) -> None:

@@ -1,10 +1,12 @@
-"""Figures: arrays in, a plotly Figure out. Nothing here loads a model, a file or a widget."""
+"""Figures: arrays in, a figure out, plotly's nearly everywhere. Nothing here loads a model, a file or a widget."""
 
 from embedlab.plots.charts import bars, curves, dots, histogram
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.standin import with_table
+from embedlab.plots.still import vocabulary_map_still
 from embedlab.plots.style import COLOURS, SYMBOLS, TEMPLATE, plain, rounded, styled
+from embedlab.plots.words import cloud_coordinates, neighbour_cloud, vocabulary_map, window_arcs
 
 __all__ = [
     "COLOURS",
@@ -12,10 +14,12 @@ __all__ = [
     "TEMPLATE",
     "arrows",
     "bars",
+    "cloud_coordinates",
     "curves",
     "dots",
     "heatmap",
     "histogram",
+    "neighbour_cloud",
     "plain",
     "rounded",
     "scatter",
@@ -23,5 +27,8 @@ __all__ = [
     "styled",
     "token_strip",
     "unit_circle",
+    "vocabulary_map",
+    "vocabulary_map_still",
+    "window_arcs",
     "with_table",
 ]

@@ -16,7 +16,7 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     Parameters
     ----------
     figure : plotly.graph_objects.Figure
-        One plot area, in the plane or in space; not changed.
+        Plot areas in the plane, or one in space; not changed.
     table : pandas.DataFrame
     rows : int
         How many rows to show.
@@ -42,9 +42,16 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     if any(trace.type == "scatter3d" for trace in tall.data):
         tall.update_layout(scene_domain={"y": [split, 1.0]})
     else:
-        tall.update_yaxes(domain=[split, 1.0])
+        tall.for_each_yaxis(lambda axis: axis.update(domain=[_raised(y, split) for y in axis.domain or (0.0, 1.0)]))
+        tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
+    columns = [_written(shown[name]) for name in shown.columns]
     tall.add_trace(
         go.Table(
+            # Columns as wide as what stands in them, within limits.
+            columnwidth=[
+                min(max(map(len, [str(name), *cells])), 60) + 4
+                for name, cells in zip(shown.columns, columns, strict=True)
+            ],
             domain={"y": [0.0, max(split - 60 / (height - margins), 0.05)]},
             header={
                 "values": [f"<b>{plain(name)}</b>" for name in shown.columns],
@@ -53,13 +60,18 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
                 "height": _ROW,
             },
             cells={
-                "values": [_written(shown[name]) for name in shown.columns],
+                "values": columns,
                 "align": "left",
                 "height": _ROW,
             },
         )
     )
     return tall.update_layout(height=height)
+
+
+def _raised(y: float, split: float) -> float:
+    """Move a height from the whole figure into the part above the table."""
+    return split + (1.0 - split) * y
 
 
 def _written(column: pd.Series) -> list[str]:

@@ -1,0 +1,85 @@
+"""Where labels go: beside their points, on the side where they hide least."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+LETTER = 7.0  # pixels that a letter of 13 pixels takes, on average
+LINE = 15.0
+# The side of the point on which a label stands, and how its middle lies from there: in its own widths and heights.
+SIDES = {
+    "middle right": (1, 0),
+    "middle left": (-1, 0),
+    "top center": (0, 1),
+    "bottom center": (0, -1),
+    "top right": (1, 1),
+    "top left": (-1, 1),
+    "bottom right": (1, -1),
+    "bottom left": (-1, -1),
+}
+
+
+def widths_of(labels: Sequence[str]) -> NDArray[np.float64]:
+    """How wide labels are drawn, about.
+
+    Returns
+    -------
+    ndarray of shape (n,), float64
+        Pixels.
+
+    Examples
+    --------
+    >>> widths_of(["cat", "kitten"]).tolist()
+    [21.0, 42.0]
+    """
+    return LETTER * np.array([len(label) for label in labels], dtype=np.float64)
+
+
+def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
+    """Choose a side for each label, so that labels cover each other and the points as little as possible.
+
+    One after the other, each takes the side with the least covered area; earlier labels do not move again.
+
+    Parameters
+    ----------
+    points : array_like, shape (n, 2)
+        In pixels, upwards.
+    widths : array_like, shape (n,)
+        Of the labels, in pixels: see :func:`widths_of`.
+    radii : array_like, shape (n,)
+        Of the markers, in pixels.
+
+    Returns
+    -------
+    list of str
+        plotly's ``textposition`` for each.
+
+    Examples
+    --------
+    >>> label_sides([[0, 0], [20, 0]], widths_of(["cat", "dog"]), [5, 5])
+    ['middle left', 'middle right']
+    """
+    centres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    reach = np.asarray(radii, dtype=np.float64)
+    # Boxes are (left, bottom, right, top); markers first, then each label that has its place.
+    taken = np.column_stack([centres - reach[:, None], centres + reach[:, None]])
+    chosen = []
+    for centre, radius, width in zip(centres, reach, np.asarray(widths, dtype=np.float64), strict=True):
+        half = np.array([width, LINE]) / 2
+        middles = centre + np.array(list(SIDES.values())) * (half + 0.8 * radius + 2)
+        boxes = np.hstack([middles - half, middles + half])
+        best = int(np.argmin(_covered(boxes, taken)))
+        chosen.append(list(SIDES)[best])
+        taken = np.vstack([taken, boxes[best]])
+    return chosen
+
+
+def _covered(boxes: NDArray[np.float64], taken: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much area of each box the taken ones cover, in square pixels."""
+    low = np.maximum(boxes[:, None, :2], taken[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], taken[None, :, 2:])
+    areas: NDArray[np.float64] = np.clip(high - low, 0, None).prod(axis=2).sum(axis=1)
+    return areas
