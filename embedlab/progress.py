@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,8 +30,7 @@ def progress_bar(iterable: Iterable[Any] | None = None, *, shown: bool = True, *
     >>> list(progress_bar(range(3), shown=False))
     [0, 1, 2]
     """
-    # disable=False would be stronger than the environment, so only True is said.
-    if not shown:
-        options["disable"] = True
-    bar: tqdm[Any] = tqdm(iterable, **options)
+    # tqdm itself looks at the environment in a terminal only, not in a notebook.
+    hidden = not shown or bool(os.environ.get("TQDM_DISABLE"))
+    bar: tqdm[Any] = tqdm(iterable, disable=hidden, **options)
     return bar
