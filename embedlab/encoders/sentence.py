@@ -15,6 +15,7 @@ from embedlab.errors import InputError
 
 # torch and transformers take seconds to import: only those who load a model should wait for them.
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers import PreTrainedTokenizerBase
 
@@ -86,17 +87,10 @@ class SentenceEncoder:
 
         The digest reads all weights (0.1 s for MiniLM), so a model that was trained on has another key.
         """
-        import torch
-
-        digest = hashlib.sha256()
-        for name, weights in sorted(self.model.state_dict().items()):
-            digest.update(name.encode())
-            # As bytes: NumPy has no name for some of the number formats that weights come in.
-            digest.update(weights.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
         modules = " ".join(" ".join(str(module).split()) for module in self.model)
         prompt = self.model.default_prompt_name and self.prompts[self.model.default_prompt_name]
         options = f"at most {self.max_tokens} tokens | prompt {prompt or ''!r} | {modules}"
-        return f"{self.name} | {self.revision} | {options} | {digest.hexdigest()}"
+        return f"{self.name} | {self.revision} | {options} | {weights_digest(self.model)}"
 
     def encode(
         self,
@@ -186,3 +180,15 @@ class SentenceEncoder:
             known = ", ".join(map(repr, self.prompts)) or "none"
             raise InputError(f"the model {self.name!r} has no prompt named {name!r} (it has: {known}); give prompt=...")
         return self.prompts[name]
+
+
+def weights_digest(model: torch.nn.Module) -> str:
+    """Return the SHA-256 over the names and numbers of a model's weights."""
+    import torch
+
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        # As bytes: NumPy has no name for some of the number formats that weights come in.
+        digest.update(weights.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
+    return digest.hexdigest()

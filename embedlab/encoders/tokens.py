@@ -13,6 +13,7 @@ from embedlab.encoders.checks import check_texts
 from embedlab.encoders.device import pick_device
 from embedlab.encoders.loading import reading
 from embedlab.encoders.model_files import find_model
+from embedlab.encoders.sentence import weights_digest
 from embedlab.encoders.token_reading import Pooling, TokenReading, check_pooling
 from embedlab.encoders.truncation import warn_of_cuts
 from embedlab.errors import InputError
@@ -93,6 +94,12 @@ class TokenEncoder:
     def device(self) -> str:
         """Where the model runs: ``"cpu"``, ``"cuda:0"``, ..."""
         return str(self.model.device)
+
+    @property
+    def cache_key(self) -> str:
+        """Which vectors a text gets from :meth:`encode`: name, revision, pooling, a digest of the weights."""
+        options = f"at most {self.max_tokens} tokens | {self.pooling}"
+        return f"{self.name} | {self.revision} | {options} | {weights_digest(self.model)}"
 
     def read(self, text: str) -> TokenReading:
         """Read one text and keep everything: tokens, vectors of all layers, attention.
