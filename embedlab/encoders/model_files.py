@@ -115,8 +115,8 @@ def _from_hub(model: str, revision: str | None, allow_pickle: bool) -> ModelFile
     ignored = [*OTHER_FORMATS, *(() if allow_pickle else PICKLES)]
     try:
         # Asked once first: the download itself would try for half a minute to find out that there is no network.
-        commit = HfApi().model_info(model, revision=revision, timeout=HUB_SECONDS).sha
-        folder = snapshot_download(model, revision=commit, ignore_patterns=ignored)
+        HfApi().model_info(model, revision=revision, timeout=HUB_SECONDS)
+        folder = snapshot_download(model, revision=revision, ignore_patterns=ignored)
     except GatedRepoError as error:
         raise InputError(
             f"the hub gives {model!r} only to those who accepted its terms: do so on its page, then log in with "

@@ -47,7 +47,7 @@ def sense_distances(encoder: TokenEncoder, sentences: Sequence[str], word: str, 
     [1.0, 0.85, 0.81]
     """
     readings = _readings(encoder, sentences)
-    vectors = np.stack([reading.word(word, layer) for reading in readings])
+    vectors = np.stack([reading.word(word, layer) for reading in readings]).astype(np.float64)
     return pd.DataFrame(cosine_matrix(vectors), index=list(sentences), columns=list(sentences))
 
 

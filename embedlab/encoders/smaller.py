@@ -129,7 +129,7 @@ def quantize(vectors: ArrayLike, precision: Precision, *, ranges: ArrayLike | No
     >>> quantize([[0.5, -0.5, 0.1], [0.1, 0.3, -0.2]], "binary").restore().round(2)
     array([[ 0.58, -0.58,  0.58],
            [ 0.58,  0.58, -0.58]], dtype=float32)
-    >>> quantize([[0.0, 2.0], [1.0, 3.0]], "int8").codes
+    >>> quantize([[0, 100], [255, 355]], "int8").codes
     array([[-128, -128],
            [ 127,  127]], dtype=int8)
     """

@@ -145,6 +145,9 @@ class VectorCache:
         """Open the file for one task: a connection must not be shared by threads, nor outlive a fork."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileError(f"no cache can be kept at {self.path}: {error.strerror}; choose another folder.") from error
+        try:
             with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)) as database:
                 database.execute(
                     "CREATE TABLE IF NOT EXISTS vectors "
@@ -153,8 +156,6 @@ class VectorCache:
                 yield database
         except sqlite3.Error as error:
             raise FileError(self._cure(str(error))) from error
-        except OSError as error:
-            raise FileError(f"no cache can be kept at {self.path}: {error.strerror}; choose another folder.") from error
 
     def _cure(self, reason: str) -> str:
         return (
