@@ -14,7 +14,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-MODULES = ("kit", "vectors", "cleaning", "explorers")
+MODULES = ("kit", "vectors", "cleaning", "encoders", "explorers")
 RESULTS = Path(__file__).with_name("results.json")
 
 

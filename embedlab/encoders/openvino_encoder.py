@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -134,4 +135,9 @@ def _compiled(encoder: SentenceEncoder, options: dict[str, str]) -> Any:
     batch = encoder.tokenizer(["two", "texts of two lengths"], padding=True, return_tensors="pt")
     example = {name: batch[name] for name in INPUTS}
     network: Any = encoder.model.transformers_model
-    return openvino.compile_model(openvino.convert_model(LastLayer(network), example_input=example), "CPU", options)
+    with warnings.catch_warnings():
+        # Tracing warns of conditions it takes for constant (they are) and of names that transformers will change.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.simplefilter("ignore", FutureWarning)
+        converted = openvino.convert_model(LastLayer(network), example_input=example)
+    return openvino.compile_model(converted, "CPU", options)
