@@ -99,10 +99,11 @@ def overhead() -> Row:
 def second_run() -> Row:
     with tempfile.TemporaryDirectory() as folder:
         cached = CachedEncoder(encoder(), folder=folder)
+        texts = short_texts()
         times = []
         for _ in range(6):
             start = time.perf_counter()
-            cached.encode(short_texts())
+            cached.encode(texts)
             times.append(time.perf_counter() - start)
     return {
         "what": f"{SHORT:,} short texts from the cache (the slowest of five runs: {max(times[1:]):.3f} s)",

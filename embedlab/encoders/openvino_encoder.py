@@ -136,8 +136,7 @@ def _compiled(encoder: SentenceEncoder, options: dict[str, str]) -> Any:
     example = {name: batch[name] for name in INPUTS}
     network: Any = encoder.model.transformers_model
     with warnings.catch_warnings():
-        # Tracing warns of conditions it takes for constant (they are) and of names that transformers will change.
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
-        warnings.simplefilter("ignore", FutureWarning)
+        # Tracing warns of conditions it takes for constant (they are) and of names that torch is about to change.
+        warnings.simplefilter("ignore")
         converted = openvino.convert_model(LastLayer(network), example_input=example)
     return openvino.compile_model(converted, "CPU", options)
