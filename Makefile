@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-EXTRAS := dev,grading,openai,ollama
+EXTRAS := dev,grading,openai,ollama,openvino
 LAB_FLAGS ?=
 
 # The tests and the published notebooks use the kit's files and never ask a model hub.

@@ -50,7 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     doctor = commands.add_parser("doctor", help="check the course kit and this machine")
     doctor.add_argument("--fetch", action="store_true", help="first fetch what is missing from the Hugging Face hub")
+    cache = commands.add_parser("cache", help="show the cache of vectors, or remove it")
+    cache.add_argument("--clear", action="store_true", help="remove it; what is needed is computed again")
     options = parser.parse_args(arguments)
+    if options.command == "cache":
+        return _cache(clear=options.clear)
     return _doctor(fetch_missing=options.fetch)
 
 
@@ -71,6 +75,21 @@ def _doctor(*, fetch_missing: bool) -> int:
     for row in broken:
         print(f"  {row.detail}")
     return 1
+
+
+def _cache(*, clear: bool) -> int:
+    from embedlab.encoders import VectorCache
+
+    cache = VectorCache()
+    try:
+        if clear:
+            cache.clear()
+        rows = [("file", str(cache.path)), ("vectors", f"{len(cache):,}"), ("megabytes", f"{cache.size / 1e6:.2f}")]
+    except EmbedlabError as error:
+        print(error)
+        return 1
+    print(_aligned(rows))
+    return 0
 
 
 def _fetch_missing() -> None:

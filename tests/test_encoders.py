@@ -12,10 +12,10 @@ from sentence_transformers import SentenceTransformer
 
 from embedlab import load_sentence_encoder
 from embedlab.assets import asset_path
-from embedlab.encoders import Encoder, SentenceEncoder, describe_device, pick_device
+from embedlab.encoders import Encoder, SentenceEncoder, TruncationWarning, describe_device, pick_device
 from embedlab.errors import AssetMissingError, InputError
 
-TEXTS = ["You go there to teach, not to play.", "人工知能", "a dog", "An article. " * 400, "naïve café 🎉"]
+TEXTS = ["You go there to teach, not to play.", "人工知能", "a dog", "An article. " * 80, "naïve café 🎉"]
 
 
 class TestEncode:
@@ -80,8 +80,20 @@ class TestTokens:
 
     def test_what_lies_beyond_the_limit_is_not_read(self, minilm: SentenceEncoder) -> None:
         start = "dog " * 254
-        short, long = minilm.encode([start, start + "cat " * 10_000])
+        with pytest.warns(TruncationWarning, match="1 of 2 texts have more than 256 tokens: all-MiniLM-L6-v2 did not"):
+            short, long = minilm.encode([start, start + "cat " * 10_000])
         np.testing.assert_allclose(short, long, atol=1e-6)
+
+    def test_a_cut_is_said_once_and_only_when_there_is_one(self, minilm: SentenceEncoder) -> None:
+        with pytest.warns(TruncationWarning) as warned:
+            minilm.encode(["a dog", "a long text " * 9_000, *["dog " * 300] * 6], batch_size=2)
+        assert [(warning.message.cut, warning.message.total) for warning in warned] == [(7, 8)]  # type: ignore[union-attr]
+        assert warned[0].filename == __file__
+        minilm.encode(["dog " * 254])  # 256 tokens with the two special ones: warnings are errors here
+
+    def test_a_prompt_counts_too(self, minilm: SentenceEncoder) -> None:
+        with pytest.warns(TruncationWarning):
+            minilm.encode(["dog " * 254], prompt="query: ")
 
     def test_the_tokenizer_is_the_models(self, minilm: SentenceEncoder) -> None:
         assert minilm.tokenizer.tokenize("Embeddings rock") == ["em", "##bed", "##ding", "##s", "rock"]
@@ -130,7 +142,7 @@ def refuse(*arguments, **options):
 socket.socket.connect = socket.getaddrinfo = refuse
 import embedlab
 encoder = embedlab.load_sentence_encoder(device="cpu")
-assert encoder.encode(["a dog", "dog " * 300]).shape == (2, 384)
+assert encoder.encode(["a dog", "dog " * 200]).shape == (2, 384)
 encoder.count_tokens(["dog " * 600])
 from transformers.utils import logging
 assert logging.is_progress_bar_enabled()

@@ -1,7 +1,8 @@
-"""From texts to vectors: one protocol, and an encoder for each kind of model."""
+"""From texts to vectors: one protocol, and an encoder for each kind of model.
 
-from embedlab.encoders.base import Encoder
-from embedlab.encoders.device import describe_device, pick_device
-from embedlab.encoders.sentence import SentenceEncoder, load_sentence_encoder
+Names are imported when they are first used (they are listed in ``__init__.pyi``).
+"""
 
-__all__ = ["Encoder", "SentenceEncoder", "describe_device", "load_sentence_encoder", "pick_device"]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

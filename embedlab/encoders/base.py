@@ -16,6 +16,10 @@ class Encoder(Protocol):
     Functions of the course take an ``Encoder`` and never ask which one: what runs on a model from the kit
     runs on any other that has these three.
 
+    For a cache (:class:`~embedlab.encoders.CachedEncoder`) an encoder may have one thing more, ``cache_key``: a string
+    with all that decides which vector a text gets (model, revision, options), and no secret. There ``encode`` must
+    also take ``batch_size``.
+
     Examples
     --------
     >>> class Lengths:

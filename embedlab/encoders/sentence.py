@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embedlab.assets import asset_path
-from embedlab.encoders.device import pick_device
+from embedlab.encoders.checks import check_texts
+from embedlab.encoders.truncation import token_counts, warn_of_cuts
 from embedlab.errors import InputError
 
 # torch and transformers take seconds to import: only those who load a model should wait for them.
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers import PreTrainedTokenizerBase
 
@@ -28,9 +29,12 @@ class SentenceEncoder:
         Kept as ``.model``, for all that this class does not wrap.
     name : str
         Name to show in tables and figures.
+    revision : str, optional
+        Which version of that name.
 
     Examples
     --------
+    >>> from embedlab import load_sentence_encoder
     >>> encoder = load_sentence_encoder(device="cpu")
     >>> encoder
     SentenceEncoder('all-MiniLM-L6-v2', 384 dimensions, at most 256 tokens, on cpu)
@@ -39,9 +43,10 @@ class SentenceEncoder:
     True
     """
 
-    def __init__(self, model: SentenceTransformer, name: str):
+    def __init__(self, model: SentenceTransformer, name: str, revision: str = ""):
         self.model = model
         self.name = name
+        self.revision = revision
 
     def __repr__(self) -> str:
         limit = f"at most {self.max_tokens} tokens"
@@ -57,7 +62,7 @@ class SentenceEncoder:
 
     @property
     def max_tokens(self) -> int:
-        """Tokens the model reads of a text, the two special ones included; what follows is ignored."""
+        """Tokens the model reads of a text, the special ones included; what follows is ignored."""
         return int(self.model.max_seq_length or 0)
 
     @property
@@ -71,11 +76,35 @@ class SentenceEncoder:
         tokenizer: PreTrainedTokenizerBase = self.model.tokenizer
         return tokenizer
 
-    def encode(self, texts: Sequence[str], *, batch_size: int = 32, progress: bool = False) -> NDArray[np.float32]:
+    @property
+    def prompts(self) -> dict[str, str]:
+        """Texts the model was trained to see in front of a text, by name; often for queries and for documents."""
+        return {name: prompt or "" for name, prompt in self.model.prompts.items()}
+
+    @property
+    def cache_key(self) -> str:
+        """Which vectors a text gets: name, revision, the modules with their options, a digest of the weights.
+
+        The digest reads all weights (0.1 s for MiniLM), so a model that was trained on has another key.
+        """
+        modules = " ".join(" ".join(str(module).split()) for module in self.model)
+        prompt = self.model.default_prompt_name and self.prompts[self.model.default_prompt_name]
+        options = f"at most {self.max_tokens} tokens | prompt {prompt or ''!r} | {modules}"
+        return f"{self.name} | {self.revision} | {options} | {weights_digest(self.model)}"
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int = 32,
+        progress: bool = False,
+        prompt: str | None = None,
+        prompt_name: str | None = None,
+    ) -> NDArray[np.float32]:
         """Return one vector for each text.
 
-        A text longer than :attr:`max_tokens` is cut there, silently, as the model was made to do;
-        :meth:`count_tokens` tells which ones.
+        The texts go through the model sorted by length, so that little of a batch is padding; the rows come back in
+        the order of the texts.
 
         Parameters
         ----------
@@ -85,6 +114,10 @@ class SentenceEncoder:
             Texts that go through the model at a time.
         progress : bool
             Show a progress bar.
+        prompt : str, optional
+            Put in front of every text, for example ``"query: "``. What a model was trained with is on its page.
+        prompt_name : str, optional
+            Name of one of the model's own :attr:`prompts`.
 
         Returns
         -------
@@ -94,16 +127,28 @@ class SentenceEncoder:
         Raises
         ------
         InputError
-            A bare string instead of a list, something that is not text, or a text with nothing in it.
+            A bare string instead of a list, something that is not text, a text with nothing in it, an unknown prompt
+            name, or a batch size below 1.
+
+        Warns
+        -----
+        TruncationWarning
+            Some texts were cut at :attr:`max_tokens`; :meth:`count_tokens` tells which ones.
         """
-        texts = _checked(texts)
+        texts = check_texts(texts)
+        prompt = self._prompt(prompt, prompt_name)
+        if batch_size < 1:
+            raise InputError(f"the batch size must be a whole number from 1 on, got {batch_size!r}.")
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        vectors = self.model.encode(texts, batch_size=batch_size, show_progress_bar=progress, convert_to_numpy=True)
+        warn_of_cuts(self.tokenizer, [prompt + text for text in texts], self.max_tokens, self.name)
+        vectors = self.model.encode(
+            texts, prompt=prompt, batch_size=batch_size, show_progress_bar=progress, convert_to_numpy=True
+        )
         return np.asarray(vectors, dtype=np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return how many tokens each text has before it is cut, the two special ones included.
+        """Return how many tokens each text has before it is cut, the special ones included.
 
         Parameters
         ----------
@@ -116,75 +161,34 @@ class SentenceEncoder:
 
         Examples
         --------
+        >>> from embedlab import load_sentence_encoder
         >>> encoder = load_sentence_encoder(device="cpu")
         >>> encoder.count_tokens(["a dog", "dog " * 300])
         [4, 302]
         """
-        texts = _checked(texts)
-        if not texts:
-            return []
-        # verbose=False: the tokenizer would warn of lengths that this method is there to report.
-        return [len(ids) for ids in self.tokenizer(texts, truncation=False, padding=False, verbose=False)["input_ids"]]
+        return token_counts(self.tokenizer, check_texts(texts))
+
+    def _prompt(self, prompt: str | None, name: str | None) -> str:
+        if prompt is not None and name is not None:
+            raise InputError("give prompt or prompt_name, not both.")
+        if prompt is not None:
+            return prompt
+        name = name or self.model.default_prompt_name
+        if name is None:
+            return ""
+        if name not in self.prompts:
+            known = ", ".join(map(repr, self.prompts)) or "none"
+            raise InputError(f"the model {self.name!r} has no prompt named {name!r} (it has: {known}); give prompt=...")
+        return self.prompts[name]
 
 
-def load_sentence_encoder(device: str | None = None) -> SentenceEncoder:
-    """Load all-MiniLM-L6-v2 from the course kit: 384 dimensions, English, no network.
+def weights_digest(model: torch.nn.Module) -> str:
+    """Return the SHA-256 over the names and numbers of a model's weights."""
+    import torch
 
-    Parameters
-    ----------
-    device : str, optional
-        Where to run; None takes a GPU if there is one, see :func:`~embedlab.encoders.pick_device`.
-
-    Returns
-    -------
-    SentenceEncoder
-
-    Raises
-    ------
-    AssetMissingError, AssetCorruptError
-        A file is not there or not the promised one (the tokenizer counts too); the message says what to do.
-
-    References
-    ----------
-    Reimers & Gurevych (2019). Sentence-BERT: Sentence Embeddings using Siamese BERT-Networks. EMNLP.
-    Wang et al. (2020). MiniLM: Deep Self-Attention Distillation. NeurIPS.
-
-    Examples
-    --------
-    >>> load_sentence_encoder(device="cpu").encode(["You go there to teach, not to play."]).shape
-    (1, 384)
-    """
-    folder = asset_path("minilm")
-    from sentence_transformers import SentenceTransformer
-
-    with _without_loading_bar():
-        model = SentenceTransformer(str(folder), device=pick_device(device), local_files_only=True)
-    model.eval()
-    return SentenceEncoder(model, "all-MiniLM-L6-v2")
-
-
-@contextmanager
-def _without_loading_bar() -> Iterator[None]:
-    """Switch off the bar that transformers draws while it reads weights: its rates differ in every run."""
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
-
-
-def _checked(texts: Sequence[str]) -> list[str]:
-    if isinstance(texts, str):
-        raise InputError(f"encode takes a list of texts, and a single string came: write [{texts[:30]!r}].")
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise InputError(f"text {position} is a {type(text).__name__}, not a string: {text!r}.")
-        if not text.strip():
-            raise InputError(
-                f"text {position} is empty ({text!r}): leave it out, an empty text has no meaning to encode."
-            )
-    return list(texts)
+    digest = hashlib.sha256()
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        # As bytes: NumPy has no name for some of the number formats that weights come in.
+        digest.update(weights.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
+    return digest.hexdigest()

@@ -1,0 +1,22 @@
+from .base import Encoder as Encoder
+from .cached import CachedEncoder as CachedEncoder
+from .device import describe_device as describe_device, pick_device as pick_device
+from .loading import load_sentence_encoder as load_sentence_encoder
+from .openvino_encoder import OpenVinoEncoder as OpenVinoEncoder
+from .sense_sentences import SENSES as SENSES
+from .senses import sense_distances as sense_distances, sense_layers as sense_layers
+from .sentence import SentenceEncoder as SentenceEncoder
+from .sif import sif_weights as sif_weights
+from .sizes import compare_sizes as compare_sizes
+from .smaller import (
+    QuantizedVectors as QuantizedVectors,
+    quantize as quantize,
+    rescored_search as rescored_search,
+    truncate as truncate,
+)
+from .static import StaticEncoder as StaticEncoder, distil as distil
+from .token_reading import TokenReading as TokenReading
+from .tokens import TokenEncoder as TokenEncoder, load_token_encoder as load_token_encoder
+from .truncation import TruncationWarning as TruncationWarning
+from .vector_cache import VectorCache as VectorCache
+from .word_average import WordAverageEncoder as WordAverageEncoder
