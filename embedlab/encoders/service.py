@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from tqdm.auto import tqdm
 
 from embedlab.encoders.texts import batches, checked_texts
 from embedlab.errors import InputError, ServiceError
@@ -142,8 +143,6 @@ class ServiceEncoder(ABC):
         texts = checked_texts(texts)
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        from tqdm.auto import tqdm
-
         done: list[NDArray[np.float32]] = []
         with self._connect() as client, tqdm(total=len(texts), desc=self.name, disable=not progress) as bar:
             for batch in batches(texts, self.batch_size, self._max_bytes):
@@ -194,7 +193,7 @@ class ServiceEncoder(ABC):
 
     @abstractmethod
     def _body(self, batch: list[str]) -> dict[str, Any]:
-        """The JSON to send for a batch."""
+        """Return the JSON to send for a batch."""
 
     @abstractmethod
     def _connect(self) -> AbstractContextManager[Any]:
