@@ -43,10 +43,10 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def colab(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None | Exception], None]:
+def colab(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | Exception | None], None]:
     """Set what ``google.colab.userdata`` answers."""
 
-    def answers(answer: str | None | Exception) -> None:
+    def answers(answer: str | Exception | None) -> None:
         def get(name: str) -> str | None:
             if isinstance(answer, Exception):
                 raise answer
@@ -169,7 +169,7 @@ class TestSecret:
             shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
         assert "Secret(from environment)" in caplog.text
         assert "key = Secret(from environment)" in shown
-        assert KEY not in caplog.text.replace(repr(KEY), "")
+        assert KEY not in caplog.text
         assert KEY not in shown
 
     def test_it_is_taken_out_of_what_a_server_quotes(self) -> None:

@@ -50,13 +50,19 @@ class Seen:
 
 @dataclass
 class FaultyProxy:
-    """Where to send requests, what comes of the next ones, and what came."""
+    """Where to send requests, what comes of the next ones (None: passed on), and what came."""
 
     address: str = ""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault | None] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
-    arrived: threading.Event = field(default_factory=threading.Event)
+    arrival: threading.Condition = field(default_factory=threading.Condition)
     closing: threading.Event = field(default_factory=threading.Event)
+
+    def wait_for(self, requests: int) -> None:
+        """Return when so many requests have arrived."""
+        with self.arrival:
+            if not self.arrival.wait_for(lambda: len(self.seen) >= requests, timeout=120):
+                raise TimeoutError(f"{len(self.seen)} requests came, {requests} were expected")
 
 
 @contextmanager
@@ -66,18 +72,19 @@ def in_front_of(server: str) -> Iterator[FaultyProxy]:
     behind = urlsplit(server).netloc
 
     class Proxy(Handler):
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 - http.server's name
             self.handle_request()
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 - http.server's name
             self.handle_request()
 
         def handle_request(self) -> None:
             body = self.body()
             headers = {name.lower(): value for name, value in self.headers.items()}
-            proxy.seen.append(Seen(self.path, headers, body))
             fault = proxy.faults.pop(0) if proxy.faults else None
-            proxy.arrived.set()
+            with proxy.arrival:
+                proxy.seen.append(Seen(self.path, headers, body))
+                proxy.arrival.notify_all()
             if fault is None:
                 self.pass_on(body, headers)
             elif fault.silent:

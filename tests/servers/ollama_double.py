@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from servers.http import Handler, running
 
 from embedlab.encoders import SentenceEncoder
+from servers.http import Handler, running
 
 MODEL = "all-minilm"
 VERSION = "0.13.1"
@@ -26,7 +26,7 @@ def serve(minilm: SentenceEncoder) -> Iterator[str]:
     """Serve the one model ``all-minilm``; gives the address."""
 
     class Ollama(Handler):
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 - http.server's name
             details = {"format": "gguf", "family": "bert", "parameter_size": "23M", "quantization_level": "F16"}
             listed = {"name": f"{MODEL}:latest", "model": f"{MODEL}:latest", "size": 45960996, "details": details}
             answers = {"/api/version": {"version": VERSION}, "/api/tags": {"models": [listed]}}
@@ -35,7 +35,7 @@ def serve(minilm: SentenceEncoder) -> Iterator[str]:
             else:
                 self.answer(404, b"404 page not found", {"Content-Type": "text/plain"})
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 - http.server's name
             body = self.body()
             answers = {"/api/embed": embed, "/api/show": show}
             try:
