@@ -23,6 +23,11 @@ def test_a_million_tokens_cost_the_price() -> None:
     )
 
 
+def test_small_amounts_are_not_shown_as_nothing() -> None:
+    assert "about 2 tokens: less than $0.0001 with" in str(estimate_cost(["king", "queen"]))
+    assert "0 texts, about 0 tokens: $0.0000 with" in str(estimate_cost([]))
+
+
 def test_articles_of_the_kit_lie_where_measured() -> None:
     """The models' own tokenizer makes 1.03 tokens of one counted here, and one token of 4.7 bytes, in English."""
     estimate = estimate_cost(load_wikipedia("en")["text"][:500])

@@ -60,6 +60,10 @@ class TestAgainstTheDouble:
         assert (np.sum(given * minilm.encode(TEXTS), axis=1) > 0.9999).all()
         assert [request.json["input"] for request in proxy.seen] == [TEXTS[:3], TEXTS[3:6], TEXTS[6:]]
 
+    def test_a_call_can_have_a_batch_size_of_its_own(self, proxy: FaultyProxy) -> None:
+        encoder(proxy).encode(TEXTS, batch_size=4)
+        assert [len(request.json["input"]) for request in proxy.seen] == [4, 3]
+
     def test_a_request_is_shown_as_it_is_sent(self, proxy: FaultyProxy) -> None:
         asking = encoder(proxy, dimensions=64)
         shown = asking.request(TEXTS)

@@ -152,8 +152,8 @@ class TestWithoutServer:
             ({"dimensions": 2000}, "text-embedding-3-small cannot give 2000 dimensions: it has 1 to 1536"),
             ({"model": "text-embedding-ada-002", "dimensions": 64}, "it has always 1536"),
             ({"model": " "}, "the model's id is empty"),
-            ({"batch_size": 0}, "batch_size is 0"),
-            ({"batch_size": 4096}, "at most 2048 texts"),
+            ({"batch_size": 0}, "batch_size is 0: OpenAI takes 1 to 2048 texts"),
+            ({"batch_size": 4096}, "batch_size is 4096: OpenAI takes 1 to 2048 texts"),
             ({"timeout": 0}, "timeout is 0 seconds"),
             ({"max_retries": -1}, "max_retries is -1"),
             ({"base_url": "localhost:8080"}, "'localhost:8080' is no address of a service: write http://HOST:PORT"),
@@ -179,6 +179,10 @@ class TestWithoutServer:
         for method in (asking.encode, asking.request):
             with pytest.raises(InputError, match=message):
                 method(texts)
+
+    def test_a_batch_that_is_too_large_for_the_api(self) -> None:
+        with pytest.raises(InputError, match="batch_size is 4096: OpenAI takes 1 to 2048 texts in a request"):
+            OpenAIEncoder(key="sk-test", base_url="http://127.0.0.1:9").encode(["king"], batch_size=4096)
 
     def test_there_is_no_request_for_no_texts(self) -> None:
         with pytest.raises(InputError, match="for no texts nothing is sent"):

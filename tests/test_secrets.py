@@ -44,6 +44,7 @@ def attempt(name, **options):
         shown = traceback.TracebackException.from_exception(error, capture_locals=True)
         print("".join(shown.format()))
         Path("error.pickle").write_bytes(pickle.dumps(error))
+    print(encoder, vars(encoder), encoder.cache_key)
     for store in (pickle.dumps, copy.deepcopy):
         try:
             Path(tempfile.mkdtemp(), "encoder").write_bytes(store(encoder))

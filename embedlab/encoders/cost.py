@@ -53,9 +53,14 @@ class CostEstimate:
 
     def __str__(self) -> str:
         return (
-            f"{self.texts:,} texts, about {self.tokens:,} tokens: ${self.dollars:.4f} with {self.model}, "
-            f"at most ${self.most_dollars:.4f} (prices of {PRICES_SEEN})"
+            f"{self.texts:,} texts, about {self.tokens:,} tokens: {_money(self.dollars)} with {self.model}, "
+            f"at most {_money(self.most_dollars)} (prices of {PRICES_SEEN})"
         )
+
+
+def _money(dollars: float) -> str:
+    """Return an amount to the hundredth of a cent."""
+    return "less than $0.0001" if 0 < dollars < 0.0001 else f"${dollars:.4f}"
 
 
 def estimate_cost(texts: Sequence[str], model: str = "text-embedding-3-small") -> CostEstimate:

@@ -81,6 +81,8 @@ class OpenAIEncoder(ServiceEncoder):
     {'model': 'text-embedding-3-small', 'input': ['king', 'rey'], 'encoding_format': 'base64', 'dimensions': 256}
     """
 
+    max_batch_size = MAX_TEXTS
+
     def __init__(
         self,
         model: str = "text-embedding-3-small",
@@ -102,8 +104,6 @@ class OpenAIEncoder(ServiceEncoder):
             timeout=timeout,
             max_retries=max_retries,
         )
-        if batch_size > MAX_TEXTS:
-            raise InputError(f"batch_size is {batch_size}: the API takes at most {MAX_TEXTS} texts in a request.")
         full = DIMENSIONS.get(model)
         if dimensions is None:
             self._known = full

@@ -66,6 +66,9 @@ class ServiceEncoder(ABC):
         A value out of range.
     """
 
+    max_batch_size: int | None = None
+    """Texts that the service takes in a request, if it has a limit."""
+
     def __init__(
         self,
         model: str,
@@ -82,7 +85,7 @@ class ServiceEncoder(ABC):
             raise InputError("the model's id is empty: give the id that the service knows it by.")
         if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
             raise InputError(f"{address!r} is no address of a service: write http://HOST:PORT or https://HOST.")
-        at_least = {"dimensions": (dimensions, 1), "batch_size": (batch_size, 1), "max_retries": (max_retries, 0)}
+        at_least = {"dimensions": (dimensions, 1), "max_retries": (max_retries, 0)}
         for option, (value, least) in at_least.items():
             if value is not None and value < least:
                 raise InputError(f"{option} is {value}: it must be {least} or more.")
@@ -91,7 +94,7 @@ class ServiceEncoder(ABC):
         self.name = model
         self.provider = provider
         self.address = address.rstrip("/")
-        self.batch_size = batch_size
+        self.batch_size = self._checked_size(batch_size)
         self.timeout = timeout
         self.max_retries = max_retries
         self._asked_for = dimensions
@@ -113,13 +116,17 @@ class ServiceEncoder(ABC):
             self._known = self._ask_dimensions()
         return self._known
 
-    def encode(self, texts: Sequence[str], *, progress: bool = False) -> NDArray[np.float32]:
+    def encode(
+        self, texts: Sequence[str], *, batch_size: int | None = None, progress: bool = False
+    ) -> NDArray[np.float32]:
         """Return one vector for each text, in the order of the texts.
 
         Parameters
         ----------
         texts : sequence of str
             May be empty; then nothing is sent.
+        batch_size : int, optional
+            Texts in a request, instead of :attr:`batch_size`.
         progress : bool
             Show a progress bar.
 
@@ -130,7 +137,8 @@ class ServiceEncoder(ABC):
         Raises
         ------
         InputError
-            A bare string instead of a list, something that is not text, or a text with nothing in it.
+            A bare string instead of a list, something that is not text, a text with nothing in it, or a batch size
+            out of range.
         MissingKeyError, MissingPackageError
             What the service needs is not there; the message says how to get it.
         ServiceUnreachableError
@@ -141,11 +149,12 @@ class ServiceEncoder(ABC):
             Stopped by hand; the message says after how many texts.
         """
         texts = checked_texts(texts)
+        size = self.batch_size if batch_size is None else self._checked_size(batch_size)
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         done: list[NDArray[np.float32]] = []
         with self._connect() as client, tqdm(total=len(texts), desc=self.name, disable=not progress) as bar:
-            for batch in batches(texts, self.batch_size, self._max_bytes):
+            for batch in batches(texts, size, self._max_bytes):
                 try:
                     done.append(self._rows(self._send(client, batch), len(batch)))
                 except KeyboardInterrupt:
@@ -212,6 +221,13 @@ class ServiceEncoder(ABC):
         """The address without a user's name or password."""
         parts = urlsplit(self.address)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    def _checked_size(self, batch_size: int) -> int:
+        """Return the batch size, if there can be such a batch."""
+        if batch_size < 1 or (self.max_batch_size is not None and batch_size > self.max_batch_size):
+            limit = "1 or more" if self.max_batch_size is None else f"1 to {self.max_batch_size}"
+            raise InputError(f"batch_size is {batch_size}: {self.provider} takes {limit} texts in a request.")
+        return batch_size
 
     def _rows(self, vectors: Sequence[ArrayLike], expected: int) -> NDArray[np.float32]:
         """Return the vectors as an array, once there is one finite vector of the right length for each text."""

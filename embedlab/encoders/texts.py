@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from embedlab.encoders.checks import check_texts
 from embedlab.errors import InputError
 
 
 def checked_texts(texts: Sequence[str]) -> list[str]:
-    """Return the texts as a list, or say which of them cannot be encoded.
+    """Return the texts as a list, or say which of them cannot be encoded or sent.
 
     Parameters
     ----------
@@ -22,22 +23,16 @@ def checked_texts(texts: Sequence[str]) -> list[str]:
     Raises
     ------
     InputError
-        A bare string instead of a list, something that is not text, or a text with nothing in it.
+        A bare string instead of a list, something that is not text, a text with nothing in it, or one that no file
+        and no request can hold since it has half a character.
 
     Examples
     --------
     >>> checked_texts(("king", "queen"))
     ['king', 'queen']
     """
-    if isinstance(texts, str):
-        raise InputError(f"encode takes a list of texts, and a single string came: write [{texts[:30]!r}].")
+    texts = check_texts(texts)
     for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise InputError(f"text {position} is a {type(text).__name__}, not a string: {text!r}.")
-        if not text.strip():
-            raise InputError(
-                f"text {position} is empty ({text!r}): leave it out, an empty text has no meaning to encode."
-            )
         try:
             text.encode()
         except UnicodeEncodeError as error:
@@ -45,7 +40,7 @@ def checked_texts(texts: Sequence[str]) -> list[str]:
                 f"text {position} has half a character at position {error.start} (an unpaired surrogate): read the "
                 f"file with the encoding it was written in."
             ) from None
-    return list(texts)
+    return texts
 
 
 def batches(texts: Sequence[str], size: int, max_bytes: int) -> Iterator[list[str]]:
