@@ -75,7 +75,7 @@ def embed(asked: dict[str, Any], minilm: SentenceEncoder) -> tuple[int, dict[str
     counts = minilm.count_tokens(texts)
     if asked.get("truncate") is False and max(counts) > minilm.max_tokens:
         return 400, {"error": "the input length exceeds the context length"}
-    vectors = minilm.encode(texts)
+    vectors = minilm.model.encode(texts, show_progress_bar=False)  # cuts long texts silently, as Ollama does
     if 0 < asked.get("dimensions", 0) < minilm.dimensions:
         vectors = vectors[:, : asked["dimensions"]]
         vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
