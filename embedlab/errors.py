@@ -87,3 +87,44 @@ class OfflineError(EmbedlabError, ConnectionError):
 
 class FileError(EmbedlabError, OSError):
     """A file of the user's that is not there, cannot be written or is damaged."""
+
+
+class MissingPackageError(EmbedlabError, ImportError):
+    """An optional package that is not installed."""
+
+
+class MissingKeyError(EmbedlabError, LookupError):
+    """An API key that was found in none of the places where keys are looked for."""
+
+
+class ServiceError(EmbedlabError, RuntimeError):
+    """A service such as OpenAI or Ollama that refused a request, or answered with what cannot be used.
+
+    The traceback shows this error alone: the exception of the service's own client can hold the request with the
+    key in its headers. It can still be had as :attr:`original`.
+
+    Parameters
+    ----------
+    message : str
+    status : int, optional
+        The HTTP status of the answer: 401, 404, 429, ...
+
+    Examples
+    --------
+    >>> error = ServiceError("OpenAI refused the key", status=401)
+    >>> print(error, error.status, error.original)
+    OpenAI refused the key 401 None
+    """
+
+    def __init__(self, message: str, status: int | None = None):
+        super().__init__(message)
+        self.status = status
+
+    @property
+    def original(self) -> BaseException | None:
+        """The client's own exception, if there was one."""
+        return self.__context__
+
+
+class ServiceUnreachableError(ServiceError, ConnectionError):
+    """A service that did not answer: nothing listens there, the line broke, or it took too long."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 # Before anything imports the hub client, which reads it once: a test that reached for the network must fail.
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import pytest
+import servers.infinity
+import servers.ollama_double
 from hypothesis import settings
+from servers.infinity import Infinity
 
 import embedlab
 
@@ -45,3 +51,18 @@ def analogies() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def wordsim353() -> pd.DataFrame:
     return embedlab.load_word_similarity("wordsim353")
+
+
+@pytest.fixture(scope="session")
+def infinity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infinity]:
+    """A real server of OpenAI's protocol; its environment lies beside the one the tests run in."""
+    python = servers.infinity.environment(Path(sys.prefix).parent / ".venv-infinity")
+    with servers.infinity.serve(python, tmp_path_factory.mktemp("infinity"), key="sk-test-right") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ollama_double(minilm: SentenceEncoder) -> Iterator[str]:
+    """The address of a double of Ollama's server."""
+    with servers.ollama_double.serve(minilm) as address:
+        yield address

@@ -20,6 +20,10 @@ BUILT_IN = {
     "AssetCorruptError": OSError,
     "OfflineError": ConnectionError,
     "FileError": OSError,
+    "MissingPackageError": ImportError,
+    "MissingKeyError": LookupError,
+    "ServiceError": RuntimeError,
+    "ServiceUnreachableError": ConnectionError,
 }
 
 
