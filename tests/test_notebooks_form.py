@@ -45,7 +45,12 @@ def bundles(code: list[nbformat.NotebookNode]) -> list[tuple[int, dict]]:
 
 
 def test_there_are_lessons():
-    assert [path.stem for path in LESSONS][:3] == ["01_encodings", "02_word_vectors", "03_word2vec"]
+    assert [path.stem for path in LESSONS][:4] == [
+        "01_encodings",
+        "02_word_vectors",
+        "03_word2vec",
+        "04_pretrained_models",
+    ]
 
 
 def test_every_code_cell_was_executed_in_order(code):

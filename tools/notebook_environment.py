@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
+    # A test must not spend money: without a key the lesson shows what it would ask.
+    "OPENAI_API_KEY": "",
     # plotly 5 would add HTML to each figure by itself.
     "PLOTLY_RENDERER": "plotly_mimetype",
     # The kernel named python3 must be this environment's, not one in the user's home folder.

@@ -76,7 +76,7 @@ def test_a_fresh_start_shows_no_pop_up(browser, lab_address):
         assert page.locator(".Toastify__toast").count() == 0
 
 
-@pytest.mark.parametrize("name", ["01_encodings.ipynb", "02_word_vectors.ipynb", "03_word2vec.ipynb"])
+@pytest.mark.parametrize("name", ["01_encodings.ipynb", "02_word_vectors.ipynb", "03_word2vec.ipynb", "04_pretrained_models.ipynb"])
 def test_stored_figures_show_before_anything_runs(browser, lab_address, name):
     with lab.lesson_page(browser, lab_address, name) as lesson:
         cells = enumerate(lesson.cells())
