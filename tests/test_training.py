@@ -255,7 +255,7 @@ class TestInterruption:
 
     def test_ctrl_c(self):
         class Pressed:
-            """A corpus at whose 20th reading somebody presses the keys, while the main thread waits for the trainers."""
+            """A corpus at whose 20th reading somebody presses the keys while the main thread waits."""
 
             readings = 0
 
