@@ -137,7 +137,7 @@ class TestTraining:
         matrix = cooccurrence(topics(), WORDS)
         train_glove(matrix, WORDS, epochs=1, progress=False)  # compiled before the clock starts
         threading.Timer(0.5, _thread.interrupt_main).start()
-        result = train_glove(matrix, WORDS, dimensions=5, epochs=10**7, progress=False)
+        result = train_glove(matrix, WORDS, dimensions=5, epochs=300_000, progress=False)
         assert result.interrupted
         assert result.losses[-1] < result.losses[0] / 2
         assert np.array_equal(result.vectors.vectors, result.model.vectors)

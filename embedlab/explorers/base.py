@@ -251,8 +251,9 @@ class Explorer(ABC):
         more = f"<p>and {hidden:,} more rows in <code>.table</code></p>" if hidden > 0 else ""
         self._table_area.value = _TABLE_STYLE + rows + more
         self._error_line.value = self.error = ""
-        self._status.value = _paragraph(view.summary)
         self._view, self._inputs = view, inputs
+        # Last: whoever waits for slow work knows by it that everything is in place.
+        self._status.value = _paragraph(view.summary)
 
     @contextmanager
     def _working_mark(self) -> Iterator[None]:

@@ -117,6 +117,8 @@ class TrainingExplorer(Explorer):
     def view(self, state: Mapping[str, Any]) -> View:
         """Train, unless that was done, and show one epoch."""
         word, epoch = state["word"].strip().lower(), state["epoch"]
+        if not word:
+            raise InputError("the field 'word' is empty; type one word.")
         run = self._run(state)
         near = nearest_words(run.given[epoch - 1], word, k=min(NEIGHBOURS, len(run.given[0]) - 1))
         company = self._company(run, word, state["window"])
@@ -162,7 +164,7 @@ class TrainingExplorer(Explorer):
         """Give the lines that reproduce the view that is shown without a widget."""
         state = self.shown
         settings = {**{name: state[name] for name in self.slow}, **self._fixed}
-        word = state["word"].strip().lower()
+        word, k = state["word"].strip().lower(), len(self.figure.data[-1].text)
         return "\n".join(
             [
                 "from embedlab.corpora import wikipedia_sentences",
@@ -171,7 +173,7 @@ class TrainingExplorer(Explorer):
                 f"sentences = wikipedia_sentences('en')[:{len(self._sentences)}]  # or your own",
                 "near = {}",
                 "def keep(epoch, model):",
-                f"    near[epoch] = nearest_words(model.wv, {word!r}, k={NEIGHBOURS})",
+                f"    near[epoch] = nearest_words(model.wv, {word!r}, k={k})",
                 f"train_word2vec(sentences, {', '.join(f'{n}={v}' for n, v in settings.items())}, on_epoch=keep)",
                 f"near[{state['epoch']}]",
             ]

@@ -138,6 +138,7 @@ class _Memory:
         self.forget()
 
     def forget(self) -> None:
+        """Begin anew, with no piece known."""
         self.words: dict[str, tuple[str, ...]] = {}
         self.characters = 0
 

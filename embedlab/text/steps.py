@@ -128,6 +128,7 @@ def remove_stop_words(text: str, language: str = "en") -> str:
     common = stop_words(language)
 
     def kept(found: re.Match[str]) -> str:
+        """Give a blank for a stop word, or for one in parts that are all stop words; else the word."""
         word = found[0].lower()
         if word in common:
             return " "

@@ -7,7 +7,12 @@ import pytest
 from explorer_page import ExplorerPage
 
 # A wrong input for one text field of an explorer, and a part of the message that must then stand in its error line.
-WRONG = {"AnalogyExplorer": ("a", "queeen", "queen"), "AxisExplorer": ("words", "kingg, queen", "king")}
+WRONG = {
+    "AnalogyExplorer": ("a", "queeen", "queen"),
+    "AxisExplorer": ("words", "kingg, queen", "king"),
+    "NeighbourExplorer": ("word", "musicc", "music"),
+    "TrainingExplorer": ("word", "musicc", "music"),
+}
 
 
 def explorers(lesson: lab.LessonPage) -> list[ExplorerPage]:
