@@ -88,24 +88,48 @@ def sense_layers(encoder: TokenEncoder, sentences: Sequence[str], word: str, lab
     >>> len(table), table.columns.to_list()
     (7, ['layer', 'within', 'between', 'gap', 'auc'])
     """
-    from sklearn.metrics import roc_auc_score
-
     if len(labels) != len(sentences):
         raise InputError(f"{len(sentences)} sentences and {len(labels)} labels: give one label for each sentence.")
-    one, other = np.triu_indices(len(sentences), k=1)
-    senses = np.unique(np.asarray(labels), return_inverse=True)[1]
-    same = senses[one] == senses[other]
-    if same.all() or not same.any():
+    if len(set(labels)) in (1, len(labels)):
         raise InputError(f"expected at least two senses, one of them at least twice, got {sorted(set(labels))}.")
     readings = _readings(encoder, sentences)
     places = [reading.positions(word) for reading in readings]
     rows = []
     for layer in range(encoder.n_layers + 1):
         vectors = np.stack([_mean(reading, layer, place) for reading, place in zip(readings, places, strict=True)])
-        cosines = cosine_matrix(vectors)[one, other]
-        within, between = float(cosines[same].mean()), float(cosines[~same].mean())
-        rows.append((layer, within, between, within - between, float(roc_auc_score(same, cosines))))
+        within, between, auc = separation(vectors, labels)
+        rows.append((layer, within, between, within - between, auc))
     return pd.DataFrame(rows, columns=["layer", "within", "between", "gap", "auc"])
+
+
+def separation(vectors: NDArray[np.float32], labels: Sequence[str]) -> tuple[float, float, float]:
+    """Compare pairs of vectors of one sense with pairs of two; see :func:`sense_layers`.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (n, d)
+    labels : sequence of n str
+        At least two senses, one of them at least twice.
+
+    Returns
+    -------
+    (float, float, float)
+        Mean cosine of the pairs of one sense, of the pairs of two, and how often one of the first is closer than one
+        of the second (AUC).
+
+    Examples
+    --------
+    >>> vectors = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    >>> separation(vectors, ["money", "money", "river"])
+    (1.0, 0.0, 1.0)
+    """
+    from sklearn.metrics import roc_auc_score
+
+    one, other = np.triu_indices(len(vectors), k=1)
+    senses = np.unique(np.asarray(labels), return_inverse=True)[1]
+    same = senses[one] == senses[other]
+    cosines = cosine_matrix(vectors)[one, other]
+    return float(cosines[same].mean()), float(cosines[~same].mean()), float(roc_auc_score(same, cosines))
 
 
 def _readings(encoder: TokenEncoder, sentences: Sequence[str]) -> list[TokenReading]:

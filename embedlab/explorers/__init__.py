@@ -1,18 +1,24 @@
 """Explorers: one widget app a file, driven by mouse, keyboard or program alike."""
 
 from embedlab.explorers.analogy import AnalogyExplorer
+from embedlab.explorers.attention import AttentionExplorer
 from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
+from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
+from embedlab.explorers.senses import SenseExplorer
 from embedlab.explorers.training import TrainingExplorer
 
 __all__ = [
     "AnalogyExplorer",
+    "AttentionExplorer",
     "AxisExplorer",
+    "EncoderComparison",
     "EncodingExplorer",
     "Explorer",
     "NeighbourExplorer",
+    "SenseExplorer",
     "TrainingExplorer",
     "View",
 ]

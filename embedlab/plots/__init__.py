@@ -1,5 +1,6 @@
 """Figures: arrays in, a figure out, plotly's nearly everywhere. Nothing here loads a model, a file or a widget."""
 
+from embedlab.plots.attention import attention_arcs
 from embedlab.plots.charts import bars, curves, dots, histogram
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
@@ -13,6 +14,7 @@ __all__ = [
     "SYMBOLS",
     "TEMPLATE",
     "arrows",
+    "attention_arcs",
     "bars",
     "cloud_coordinates",
     "curves",
