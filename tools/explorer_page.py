@@ -13,6 +13,7 @@ KINDS = {
     "slider": (".widget-slider", ".noUi-handle"),
     "choice": (".widget-dropdown", "select"),
     "text": (".widget-text", "input"),
+    "lines": (".widget-textarea", "textarea"),
     "tick": (".widget-checkbox", "input"),
     "buttons": (".widget-toggle-buttons", "button:not(.mod-active)"),
 }
@@ -23,6 +24,9 @@ TEXTS = {
     "is to b": ("paris", "walked"),
     "as c": ("italy", "sing"),
     "word": ("film", "art"),  # frequent also in the first few thousand sentences of a lesson's corpus
+    "your sentence": ("The bat slept beside the spring", "In spring a bat came into the house"),
+    "text": ("The trophy fell because it was loose", "She thanked her friend because he helped"),
+    "texts": ("a red car\na blue car\nsnow in May", "an old song\na new tune\nfresh bread\nwarm rolls"),
     "words": ("king, queen, walk, walked, small, large", "boy, girl, run, ran, big, bigger"),
 }
 # How long a change may take. A slow control rests first, and then trains a model, on machines that do other things too.
@@ -53,10 +57,9 @@ class Control:
     def by_keyboard(self) -> None:
         """Move the control with keys alone."""
         self.handle.focus()
-        if self.kind == "text":
+        if self.kind in ("text", "lines"):
             self.handle.press("Control+a")
-            self.handle.press_sequentially(TEXTS[self.label][0])
-            self.handle.press("Enter")
+            self._type(TEXTS[self.label][0])
             return
         before = self.value()
         # JupyterLab keeps the bare up and down keys for its cells; Alt+Down opens a list everywhere.
@@ -87,10 +90,18 @@ class Control:
             self.handle.select_option(index=following)
         elif self.kind == "text":
             self.handle.click(click_count=3)
-            self.handle.press_sequentially(TEXTS[self.label][1])
-            self.handle.press("Enter")
+            self._type(TEXTS[self.label][1])
+        elif self.kind == "lines":
+            self.handle.click()
+            self.handle.select_text()
+            self._type(TEXTS[self.label][1])
         else:
             self.handle.click()
+
+    def _type(self, text: str) -> None:
+        self.handle.press_sequentially(text)
+        if self.kind == "text":  # in a field of several lines, Enter would be one more of them
+            self.handle.press("Enter")
 
 
 @dataclass

@@ -139,10 +139,8 @@ class AttentionExplorer(Explorer):
     def _tokens(self, sentence: str) -> list[str]:
         """Cut a sentence into tokens, without the network; of a long one come just enough to see that it is long."""
         tokenizer = self._encoder.tokenizer
-        tokens: list[str] = tokenizer.convert_ids_to_tokens(
-            tokenizer(sentence, truncation=True, max_length=MOST + 1)["input_ids"]
-        )
-        return tokens
+        ids = tokenizer(sentence, truncation=True, max_length=MOST + 1)["input_ids"]
+        return [str(token) for token in tokenizer.convert_ids_to_tokens(ids)]
 
     def _heads(self, state: Mapping[str, Any]) -> str:
         heads = len(self._controls["head"].options) - 1

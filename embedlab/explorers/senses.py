@@ -214,7 +214,7 @@ def _short(sentence: str) -> str:
 
 
 def _blank(most_senses: int) -> go.Figure:
-    """An empty map with a trace for each sense and one for the student's own sentence."""
+    """Draw an empty map with a trace for each sense and one for the student's own sentence."""
     figure = go.Figure()
     own = len(COLOURS) - 1
     for place in [*range(most_senses), own]:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError, ShapeError
-from embedlab.plots.style import COLOURS, INK, MUTED, plain, rounded, styled
+from embedlab.plots.style import COLOURS, INK, MUTED, plain, styled
 
 LEVELS = 8  # strengths that lines are drawn in: one trace each, since a trace has one width
 FAINTEST = 0.02  # lines below this share of the strongest one are not drawn
@@ -132,7 +132,10 @@ def _ends(tokens: Sequence[str], row: NDArray[np.float64] | None) -> list[str]:
     if row is None:
         return [plain(token) for token in tokens]
     top = int(np.argmax(row))
-    return [_bold(f"{token}  {share:.2f}", place == top) for place, (token, share) in enumerate(zip(tokens, row))]
+    return [
+        _bold(f"{token}  {share:.2f}", place == top)
+        for place, (token, share) in enumerate(zip(tokens, row, strict=True))
+    ]
 
 
 def _bold(text: str, bold: bool) -> str:

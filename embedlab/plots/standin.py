@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from embedlab.plots.style import GRID, plain
 
 _ROW = 24
+_WIDEST = 34  # letters that a column has room for, before its text goes on in the next line
+_LETTERS = 90  # that a line of the whole table has room for
 
 
 def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figure:
@@ -35,7 +39,17 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     shown = table.head(rows)
     tall = go.Figure(figure)
     before = tall.layout.height or 450
-    added = _ROW * (len(shown) + 2) + 40
+    columns = [_written(shown[name]) for name in shown.columns]
+    # Columns as wide as what stands in them, within limits.
+    widths = [
+        min(max(map(len, [str(name), *cells])), _WIDEST) + 4 for name, cells in zip(shown.columns, columns, strict=True)
+    ]
+    letters = [_LETTERS * width / sum(widths) for width in widths]
+    lines = [
+        max(math.ceil(len(cell) / fit) for cell, fit in zip(cells, letters, strict=True))
+        for cells in zip(*columns, strict=True)
+    ]
+    added = _ROW * (sum(lines) + 2) + 40
     height = before + added
     margins = (tall.layout.margin.t or 80) + (tall.layout.margin.b if tall.layout.margin.b is not None else 80)
     split = (added + 30) / (height - margins)
@@ -44,14 +58,9 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     else:
         tall.for_each_yaxis(lambda axis: axis.update(domain=[_raised(y, split) for y in axis.domain or (0.0, 1.0)]))
         tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
-    columns = [_written(shown[name]) for name in shown.columns]
     tall.add_trace(
         go.Table(
-            # Columns as wide as what stands in them, within limits.
-            columnwidth=[
-                min(max(map(len, [str(name), *cells])), 60) + 4
-                for name, cells in zip(shown.columns, columns, strict=True)
-            ],
+            columnwidth=widths,
             domain={"y": [0.0, max(split - 60 / (height - margins), 0.05)]},
             header={
                 "values": [f"<b>{plain(name)}</b>" for name in shown.columns],

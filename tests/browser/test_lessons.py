@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import lab
 import pytest
 from explorer_page import ExplorerPage
 
+LESSONS = sorted(path.name for path in (Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+# What the cell of an explorer holds.
+EXPLORER = re.compile(r"(Explorer|EncoderComparison)\(")
 # A wrong input for one text field of an explorer, and a part of the message that must then stand in its error line.
 WRONG = {
     "AnalogyExplorer": ("a", "queeen", "queen"),
@@ -19,7 +25,7 @@ def explorers(lesson: lab.LessonPage) -> list[ExplorerPage]:
     """The explorers of a lesson, found by their cells' source; each is scrolled into view when it is used."""
     found = []
     for index, (kind, source) in enumerate(lesson.cells()):
-        if kind == "code" and "Explorer(" in source:
+        if kind == "code" and EXPLORER.search(source):
             lesson.within(index, ".embedlab-explorer .js-plotly-plot .main-svg")
             found.append(ExplorerPage(lesson.cell(index).locator(".embedlab-explorer")))
     return found
@@ -81,10 +87,10 @@ def test_a_fresh_start_shows_no_pop_up(browser, lab_address):
         assert page.locator(".Toastify__toast").count() == 0
 
 
-@pytest.mark.parametrize("name", ["01_encodings.ipynb", "02_word_vectors.ipynb", "03_word2vec.ipynb", "04_pretrained_models.ipynb"])
+@pytest.mark.parametrize("name", LESSONS)
 def test_stored_figures_show_before_anything_runs(browser, lab_address, name):
     with lab.lesson_page(browser, lab_address, name) as lesson:
         cells = enumerate(lesson.cells())
-        index = next(index for index, (kind, source) in cells if kind == "code" and "Explorer(" in source)
+        index = next(index for index, (kind, source) in cells if kind == "code" and EXPLORER.search(source))
         image = lesson.within(index, ".jp-OutputArea-output img")
         assert image.evaluate("picture => picture.naturalWidth") >= 400
