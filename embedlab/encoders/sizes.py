@@ -67,6 +67,7 @@ def _rows_of(encoder: Encoder, questions: pd.DataFrame, pairs: pd.DataFrame, dim
     rows: list[tuple[str, int, float, float]] = []
 
     def add(label: str, size: int, smaller: Callable[[Vectors], Vectors], small_queries: bool) -> None:
+        """Measure one way of making vectors smaller."""
         queries = smaller(asked) if small_queries else asked
         best = (queries @ smaller(answers).T).argmax(axis=1)
         one, other = (smaller(side) for side in words)
