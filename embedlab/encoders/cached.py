@@ -16,6 +16,7 @@ from embedlab.encoders.checks import check_texts
 from embedlab.encoders.truncation import said_once
 from embedlab.encoders.vector_cache import GIGABYTE, VectorCache
 from embedlab.errors import InputError
+from embedlab.progress import progress_bar
 
 # Batches encoded between two writes: what is lost when a run is stopped, and little beside the time they take.
 BATCHES_A_WRITE = 4
@@ -143,11 +144,9 @@ class CachedEncoder:
     def _computed(
         self, texts: list[str], keys: dict[str, bytes], batch_size: int, progress: bool, options: dict[str, Any]
     ) -> dict[bytes, NDArray[np.float32]]:
-        from tqdm.auto import tqdm
-
         computed: dict[bytes, NDArray[np.float32]] = {}
         step = batch_size * BATCHES_A_WRITE
-        with tqdm(total=len(texts), desc=self.name, unit="text", disable=not progress) as bar:
+        with progress_bar(total=len(texts), desc=self.name, unit="text", shown=progress) as bar:
             for first in range(0, len(texts), step):
                 part = texts[first : first + step]
                 rows = self.encoder.encode(part, batch_size=batch_size, **options)  # type: ignore[call-arg]

@@ -113,6 +113,8 @@ class OpenVinoEncoder:
 def _compiled(encoder: SentenceEncoder, options: dict[str, str]) -> Any:
     try:
         import openvino
+        from openvino.frontend import FrontEndManager
+        from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
     except ModuleNotFoundError as error:
         raise InputError('OpenVINO is not installed: pip install "embedlab[openvino]"') from error
     import torch
@@ -138,5 +140,8 @@ def _compiled(encoder: SentenceEncoder, options: dict[str, str]) -> Any:
     with warnings.catch_warnings():
         # Tracing warns of conditions it takes for constant (they are) and of names that torch is about to change.
         warnings.simplefilter("ignore")
-        converted = openvino.convert_model(LastLayer(network), example_input=example)
+        # What openvino.convert_model does, but without its report to OpenVINO's makers that it was used.
+        traced = TorchScriptPythonDecoder(LastLayer(network), example_input=example)
+        reader = FrontEndManager().load_by_framework("pytorch")
+        converted = reader.convert(reader.load(traced))
     return openvino.compile_model(converted, "CPU", options)

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from tqdm.auto import tqdm
 
 from embedlab.encoders.texts import batches, checked_texts
 from embedlab.errors import InputError, ServiceError
+from embedlab.progress import progress_bar
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class ServiceEncoder(ABC):
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         done: list[NDArray[np.float32]] = []
-        with self._connect() as client, tqdm(total=len(texts), desc=self.name, disable=not progress) as bar:
+        with self._connect() as client, progress_bar(total=len(texts), desc=self.name, shown=progress) as bar:
             for batch in batches(texts, size, self._max_bytes):
                 try:
                     done.append(self._rows(self._send(client, batch), len(batch)))

@@ -17,6 +17,7 @@ from embedlab.encoders.checks import check_texts
 from embedlab.encoders.sentence import SentenceEncoder
 from embedlab.encoders.sif import sif_weights
 from embedlab.errors import InputError
+from embedlab.progress import progress_bar
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -148,14 +149,13 @@ def distil(
 def _token_vectors(encoder: SentenceEncoder, progress: bool) -> NDArray[np.float32]:
     """Vectors of all tokens, each between the special tokens that the model is used to see: (tokens, dimensions)."""
     import torch
-    from tqdm.auto import tqdm
 
     # Of "a" with the special tokens around it, the one that is not special is changed.
     frame = encoder.tokenizer("a", return_special_tokens_mask=True)
     slot = frame["special_tokens_mask"].index(0)
     parts = []
     with torch.inference_mode():
-        for start in tqdm(range(0, len(encoder.tokenizer), TOKENS_AT_ONCE), desc="Tokens", disable=not progress):
+        for start in progress_bar(range(0, len(encoder.tokenizer), TOKENS_AT_ONCE), desc="Tokens", shown=progress):
             tokens = torch.arange(start, min(start + TOKENS_AT_ONCE, len(encoder.tokenizer)))
             ids = torch.tensor(frame["input_ids"]).repeat(len(tokens), 1)
             ids[:, slot] = tokens

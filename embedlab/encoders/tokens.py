@@ -17,6 +17,7 @@ from embedlab.encoders.sentence import weights_digest
 from embedlab.encoders.token_reading import Pooling, TokenReading, check_pooling
 from embedlab.encoders.truncation import warn_of_cuts
 from embedlab.errors import InputError
+from embedlab.progress import progress_bar
 
 if TYPE_CHECKING:
     import torch
@@ -166,14 +167,12 @@ class TokenEncoder:
         TruncationWarning
             Some texts were cut at :attr:`max_tokens`.
         """
-        from tqdm.auto import tqdm
-
         texts = check_texts(texts)
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         if texts:
             warn_of_cuts(self.tokenizer, texts, self.max_tokens, self.name)
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for start in tqdm(range(0, len(order), batch_size), desc="Batches", disable=not progress):
+        for start in progress_bar(range(0, len(order), batch_size), desc="Batches", shown=progress):
             rows = order[start : start + batch_size]
             batch = self._tokenized([texts[row] for row in rows], padding=True)
             vectors[rows] = self._pooled(self._run(batch).last_hidden_state, batch["attention_mask"])
