@@ -254,6 +254,16 @@ class TestBase:
         assert explorer.still().layout.title.subtitle.text == "6 halves &amp; more"
         assert "6 halves &amp; more" in of_class(explorer, "embedlab-status").value
 
+    def test_what_a_page_gets_has_the_numbers_of_the_view(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("embedlab.explorers.base.publish", lambda bundle, raw: None)
+        explorer = Halves()
+        explorer.state = {"n": 2}
+        explorer.display()
+        sent = explorer.figure.get_state()
+        # plotly 5 and 7 keep the traces under different names
+        (trace,) = sent["_widget_data" if "_widget_data" in sent else "_data"]
+        assert list(trace["y"]) == [0, 1]
+
     def test_it_shows_itself_at_the_end_of_a_cell(self, monkeypatch: pytest.MonkeyPatch) -> None:
         published: list[dict[str, Any]] = []
         monkeypatch.setattr("embedlab.explorers.base.publish", lambda bundle, raw: published.append(bundle))

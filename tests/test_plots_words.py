@@ -317,6 +317,11 @@ class TestLabelSides:
     def test_alone_it_stands_to_the_right(self) -> None:
         assert label_sides([[5, 5]], [21], [4]) == ["middle right"]
 
+    def test_labels_lead_straight_away_from_the_middle(self) -> None:
+        across = [[90, 10], [-90, 10], [10, 90], [10, -90]]
+        sides = label_sides(across, widths_of(["cat"] * 4), [10] * 4)
+        assert sides == ["middle right", "middle left", "top center", "bottom center"]
+
     def test_nothing_to_label(self) -> None:
         assert label_sides(np.empty((0, 2)), [], []) == []
 

@@ -139,6 +139,13 @@ class ExplorerPage:
             return hashlib.sha256(self.root.locator(".gl-container canvas").first.screenshot()).hexdigest()
         return "".join(self.root.locator(".cartesianlayer").evaluate_all("layers => layers.map(l => l.innerHTML)"))
 
+    def not_drawn(self) -> int:
+        """How many traces plotly leaves out, since they came without places."""
+        count: int = self.root.locator(".js-plotly-plot").evaluate(
+            "plot => plot._fullData.filter(trace => trace.visible !== true).length"
+        )
+        return count
+
     def table(self) -> str:
         return self.root.locator(".embedlab-table").inner_text()
 

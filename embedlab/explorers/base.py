@@ -205,6 +205,8 @@ class Explorer(ABC):
 
     def display(self) -> None:
         """Show the explorer in a notebook, with a still picture and the table for places without widgets."""
+        # A figure hands over what changed since it was made when it is displayed; inside a box nobody asks it to.
+        self.figure._repr_mimebundle_()
         shown = self._view.table.head(ROWS_SHOWN)
         bundle: dict[str, Any] = {
             "text/plain": f"{type(self).__name__}: {self.summary}\n{shown.to_string(index=False)}",

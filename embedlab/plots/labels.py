@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 LETTER = 7.0  # pixels that a letter of 13 pixels takes, on average
 LINE = 15.0
+ROOM = 3.0
 # The side of the point on which a label stands, and how its middle lies from there: in its own widths and heights.
 SIDES = {
     "middle right": (1, 0),
@@ -41,7 +42,8 @@ def widths_of(labels: Sequence[str]) -> NDArray[np.float64]:
 def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
     """Choose a side for each label, so that labels cover each other and the points as little as possible.
 
-    One after the other, each takes the side with the least covered area; earlier labels do not move again.
+    One after the other, each takes the side with the least covered area, and of equally good ones that which leads
+    straight away from the middle of all points; earlier labels do not move again.
 
     Parameters
     ----------
@@ -64,14 +66,22 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
     """
     centres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     reach = np.asarray(radii, dtype=np.float64)
-    # Boxes are (left, bottom, right, top); markers first, then each label that has its place.
-    taken = np.column_stack([centres - reach[:, None], centres + reach[:, None]])
+    if not len(centres):
+        return []
+    sides = np.array(list(SIDES.values()), dtype=np.float64)
+    # Where nothing is covered, a label goes straight to one side, and away from the crowd.
+    outward = centres - centres.mean(axis=0)
+    outward /= np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1e-9)
+    likes = outward @ (sides / np.linalg.norm(sides, axis=1, keepdims=True)).T - 0.5 * (np.abs(sides).sum(axis=1) > 1)
+    # Boxes are (left, bottom, right, top): the markers with some room around, then each label that has its place.
+    taken = np.column_stack([centres - reach[:, None] - ROOM, centres + reach[:, None] + ROOM])
     chosen = []
-    for centre, radius, width in zip(centres, reach, np.asarray(widths, dtype=np.float64), strict=True):
+    for row, width in enumerate(np.asarray(widths, dtype=np.float64)):
         half = np.array([width, LINE]) / 2
-        middles = centre + np.array(list(SIDES.values())) * (half + 0.8 * radius + 2)
+        middles = centres[row] + sides * (half + 0.8 * reach[row] + 1)  # as plotly does
         boxes = np.hstack([middles - half, middles + half])
-        best = int(np.argmin(_covered(boxes, taken)))
+        others = np.delete(taken, row, axis=0)  # its own marker, which it touches on every side, left out
+        best = int(np.argmin(_covered(boxes, others) - 20 * likes[row]))
         chosen.append(list(SIDES)[best])
         taken = np.vstack([taken, boxes[best]])
     return chosen

@@ -37,6 +37,7 @@ def test_a_lesson_runs_and_its_explorers_answer(lesson):
     for explorer in shown:
         explorer.root.scroll_into_view_if_needed()
         assert explorer.error() == ""
+        assert explorer.not_drawn() == 0, f"{explorer.name}: a part of the picture is missing"
         for way in ("by_keyboard", "by_mouse"):
             pictures_changed = tables_changed = 0
             for control in explorer.controls():
