@@ -124,7 +124,7 @@ class TestFigure:
         assert figure.layout.meta["summary"] == "In one line"
 
     def test_a_sentence_of_13_tokens_stays_inside(self) -> None:
-        sentence = "[CLS] the cat sat on the mat because it was tired . [SEP]".split()
+        sentence = ["[CLS]", "the", "cat", "sat", "on", "the", "mat", "because", "it", "was", "tired", ".", "[SEP]"]
         assert len(sentence) == 13
         figure = attention_arcs(sentence, np.full((13, 13), 1 / 13), **NAMED, from_token=8)
         layout, margin = figure.layout, figure.layout.margin
@@ -169,7 +169,7 @@ class TestBadInput:
         assert str(error.value).startswith(f"got weights of shape {shape} for 4 tokens; expected (4, 4)")
 
     def test_no_tokens(self) -> None:
-        with pytest.raises(ShapeError, match="for 0 tokens; expected .* at least one token"):
+        with pytest.raises(ShapeError, match=r"for 0 tokens; expected .* at least one token"):
             attention_arcs([], np.zeros((0, 0)), **NAMED)
 
     @pytest.mark.parametrize("place", [-1, 4])
