@@ -162,7 +162,7 @@ class LessonPage:
     name: str
     complaints: list[str] = field(default_factory=list)
 
-    def run_all(self, seconds: float = 180) -> None:
+    def run_all(self, seconds: float = 600) -> None:
         """Run every cell and wait for the last; an error in a cell is a RuntimeError."""
         if not self.page.evaluate(RUN_ALL):
             raise RuntimeError(f"{self.name}: no kernel after a minute; does the notebook name its kernel (python3)?")
