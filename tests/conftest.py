@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from gensim.models import KeyedVectors
 
-    from embedlab.encoders import SentenceEncoder
+    from embedlab.encoders import SentenceEncoder, TokenEncoder
 
 # Beside the tests stand programs that `make` runs itself; they and the conftests hold no docstring examples.
 collect_ignore = ["notebooks/run.py", "compat/run.py", "conftest.py", "browser/conftest.py"]
@@ -41,6 +41,13 @@ def glove() -> KeyedVectors:
 @pytest.fixture(scope="session")
 def minilm() -> SentenceEncoder:
     return embedlab.load_sentence_encoder(device="cpu")
+
+
+@pytest.fixture(scope="session")
+def tokens() -> TokenEncoder:
+    from embedlab.encoders import load_token_encoder
+
+    return load_token_encoder(device="cpu")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def attention_arcs(
     ----------
     tokens : sequence of str, length t
         Up to some 40 can be read well.
-    weights : array_like, shape (t, t), not negative
+    weights : array_like, shape (t, t), finite, not negative
         Row i says how much token i (left) attends to each token (right). The largest weight gets the strongest line;
         weights below a fiftieth of it get none.
     title, summary : str
@@ -44,7 +44,7 @@ def attention_arcs(
     ShapeError
         If the weights are not a square with one row and one column for each token.
     InputError
-        If ``from_token`` is not the place of a token, or a weight is negative or not a number.
+        If ``from_token`` is not the place of a token, or a weight is negative or not finite.
 
     References
     ----------
@@ -94,8 +94,8 @@ def _checked(tokens: Sequence[str], weights: ArrayLike, from_token: int | None) 
             f"got weights of shape {shares.shape} for {count} tokens; expected ({count}, {count}) and at least one "
             "token: choose one layer and one head of the attention, or the mean over its heads."
         )
-    if not (shares >= 0).all():
-        raise InputError("attention weights are shares from 0 on, and one of these is negative or not a number.")
+    if not (np.isfinite(shares) & (shares >= 0)).all():
+        raise InputError("attention weights are shares from 0 on, and one of these is negative or not finite.")
     if from_token is not None and not 0 <= from_token < count:
         raise InputError(f"there is no token {from_token} among {count} tokens; count from 0.")
     return shares
