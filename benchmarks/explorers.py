@@ -29,6 +29,10 @@ SENTENCES = 5_000
 LIBRARY = (
     "import embedlab\nfrom embedlab.corpora import wikipedia_sentences\n"
     "glove = embedlab.load_glove()\ntokenizer = embedlab.load_tokenizer()\n"
+    "tokens = embedlab.encoders.load_token_encoder()\n"
+    "encoders = {'MiniLM': embedlab.load_sentence_encoder(),\n"
+    "            'GloVe, mean': embedlab.encoders.WordAverageEncoder(glove, 'GloVe, mean')}\n"
+    "texts = [texts[0] for senses in embedlab.encoders.SENSES.values() for texts in senses.values()]\n"
 )
 WORDS = '"man, woman, uncle, aunt, jump, jumped, sing, sang"'
 # Each cell shows exactly one figure.
@@ -49,6 +53,9 @@ display(ipywidgets.VBox([slider, figure]))""",
     "TrainingExplorer": (
         f'embedlab.explorers.TrainingExplorer(wikipedia_sentences("en")[:{SENTENCES}], "music").display()'
     ),
+    "SenseExplorer": "embedlab.explorers.SenseExplorer(tokens).display()",
+    "AttentionExplorer": "embedlab.explorers.AttentionExplorer(tokens).display()",
+    "EncoderComparison": "embedlab.explorers.EncoderComparison(encoders, texts).display()",
 }
 WATCH = """root => {
     const plot = root.querySelector('.js-plotly-plot');
@@ -75,6 +82,14 @@ def last_slider(cell: Locator, nth: int) -> None:
     handle = cell.locator(".noUi-handle").last
     handle.focus()
     handle.press("ArrowRight")
+
+
+def last_choice(cell: Locator, nth: int) -> None:
+    """Open the list and choose, up and down in turn; the clock starts with the Enter key."""
+    cell.locator("select").last.focus()
+    for key in ("Alt+ArrowDown", "ArrowDown" if nth % 2 else "ArrowUp", "Enter"):
+        cell.page.keyboard.press(key)
+        cell.page.wait_for_timeout(100)
 
 
 def word(cell: Locator, nth: int) -> None:
@@ -104,6 +119,9 @@ CASES = {
     "NeighbourExplorer, word": Case("NeighbourExplorer", word, (100.0, 200.0)),
     "TrainingExplorer, epoch": Case("TrainingExplorer", goals=(100.0, 200.0)),
     "TrainingExplorer, negative": Case("TrainingExplorer", last_slider, warm_up=0, count=RETRAININGS),
+    "SenseExplorer, layer": Case("SenseExplorer", goals=(100.0, 200.0)),
+    "AttentionExplorer, layer": Case("AttentionExplorer", goals=(100.0, 200.0)),
+    "EncoderComparison, second": Case("EncoderComparison", last_choice, (100.0, 200.0)),
 }
 
 

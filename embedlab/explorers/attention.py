@@ -63,7 +63,7 @@ class AttentionExplorer(Explorer):
             "token": widgets.Dropdown(options=[ALL], description="from token", layout={"width": "220px"}),
         }
         blank = attention_arcs([" "], [[0.0]], title=" ", summary="")
-        super().__init__(controls, blank.update_layout(height=520, margin={"t": 50}))
+        super().__init__(controls, blank.update_layout(height=600, margin={"t": 50}))
 
     def adapt(self) -> None:
         """Offer the tokens of the sentence."""
@@ -89,14 +89,16 @@ class AttentionExplorer(Explorer):
             table = table[starts == chosen]
         table = table.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
         drawn = attention_arcs(reading.tokens, weights, title=" ", summary="", from_token=chosen)
-        start, end, weight = table.iloc[0]
+        start, end = (name.partition(" ")[2] for name in table.loc[0, ["from", "to"]])
+        weight = table["weight"][0]
         special = weights[:, reading.special]
         share = float(special.sum() / len(names) if chosen is None else special[chosen].sum())
-        whose = "all attention" if chosen is None else f"the attention of {start}"
+        whose = "all attention" if chosen is None else f"the attention of {start!r}"
+        whom = "who attends to whom" if chosen is None else f"whom {start!r} attends to"
         return View(
-            title=f"Layer {state['layer']}, {self._heads(state)}: {_subject(state)}",
+            title=f"Layer {state['layer']}, {self._heads(state)}: {whom}",
             summary=(
-                f"The largest weight: {start} attends to {end} with {weight:.2f}. {share:.0%} of {whose} goes to "
+                f"The largest weight: {start!r} attends to {end!r} with {weight:.2f}. {share:.0%} of {whose} goes to "
                 f"{' and '.join(_special(reading))}."
             ),
             table=table,
@@ -150,10 +152,6 @@ class AttentionExplorer(Explorer):
 def _named(tokens: list[str]) -> list[str]:
     """Put the place before each token, since one may come twice."""
     return [f"{place}: {token}" for place, token in enumerate(tokens)]
-
-
-def _subject(state: Mapping[str, Any]) -> str:
-    return "who attends to whom" if state["token"] == ALL else f"whom {state['token']} attends to"
 
 
 def _special(reading: TokenReading) -> list[str]:

@@ -94,7 +94,10 @@ class EncoderComparison(Explorer):
         farthest = table.iloc[0]
         limit = float(np.abs(change).max()) or 1.0
         numbers = [f"<b>{place}</b>" for place in range(1, len(texts) + 1)]
-        written = "%{z:.2f}" if len(texts) <= NUMBERED else None
+        written = {
+            "texttemplate": "%{z:.2f}" if len(texts) <= NUMBERED else None,
+            "textfont": {"size": 12 if len(texts) < 5 else 9},
+        }
         hover = [[f"{plain(row)} / {plain(column)}" for column in texts] for row in texts]
         return View(
             title=f"{first} and {second}: {_likeness(*pairs)}",
@@ -105,7 +108,7 @@ class EncoderComparison(Explorer):
             ),
             table=table,
             traces=tuple(
-                {"z": matrix, "zmin": low, "zmax": high, "texttemplate": written, "customdata": hover}
+                {"z": matrix, "zmin": low, "zmax": high, "customdata": hover, **written}
                 for matrix, low, high in zip([*cosines, rounded(change)], (0, 0, -limit), (1, 1, limit), strict=True)
             ),
             layout={

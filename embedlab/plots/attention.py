@@ -13,7 +13,7 @@ from embedlab.plots.style import COLOURS, INK, MUTED, plain, styled
 
 LEVELS = 8  # strengths that lines are drawn in: one trace each, since a trace has one width
 FAINTEST = 0.02  # lines below this share of the strongest one are not drawn
-_ROW = 30  # pixels
+_LARGEST, _ROOM = 14.0, 415.0  # pixels: letters, and what those of all rows may take together
 _LEFT, _RIGHT = 0.0, 1.0
 
 
@@ -68,8 +68,11 @@ def attention_arcs(
     colour = COLOURS[0] if from_token is None else COLOURS[1]
     for level in range(1, LEVELS + 1):
         strength = level / LEVELS
-        _add_lines(figure, (levels == level) & ~hinted, {"color": colour, "width": 7 * strength}, 0.1 + 0.75 * strength)
-    size = min(14.0, 460 / len(tokens))
+        line = {"color": colour, "width": 0.5 + 6.5 * strength}
+        # Where the others are only hinted at, also a weak line has room to be seen.
+        weakest = 0.1 if from_token is None else 0.4
+        _add_lines(figure, (levels == level) & ~hinted, line, weakest + (0.85 - weakest) * strength)
+    size = min(_LARGEST, _ROOM / (len(tokens) + 1))
     _add_tokens(figure, _LEFT, [_bold(token, place == from_token) for place, token in enumerate(tokens)], size)
     figure.data[-1].update(
         customdata=[_listed(tokens, row) for row in shares], hovertemplate="attends to %{customdata}<extra></extra>"
@@ -80,10 +83,15 @@ def attention_arcs(
     figure.update_yaxes(visible=False, range=[len(tokens) - 0.4, -1.4])
     for x, text in ((_LEFT, "from"), (_RIGHT, "to")):
         figure.add_annotation(
-            x=x, y=-1, text=text, showarrow=False, xanchor="right" if x == _LEFT else "left", font={"color": MUTED}
+            x=x,
+            y=-1,
+            text=text,
+            showarrow=False,
+            xanchor="right" if x == _LEFT else "left",
+            font={"color": MUTED, "size": 12},
         )
     figure.update_layout(showlegend=False, margin={"l": 20, "r": 20, "b": 10})
-    return figure.update_layout(height=figure.layout.margin.t + 10 + _ROW * (len(tokens) + 1))
+    return figure.update_layout(height=round(figure.layout.margin.t + 10 + 2 * size * (len(tokens) + 1)))
 
 
 def _checked(tokens: Sequence[str], weights: ArrayLike, from_token: int | None) -> NDArray[np.float64]:
