@@ -103,6 +103,12 @@ class TestEveryExplorer:
         assert 400 <= explorer.figure.layout.width <= 800
         assert 400 <= explorer.figure.layout.height <= 600
 
+    def test_a_view_gives_all_coordinates_of_a_trace_together(self, explorer: Explorer) -> None:
+        """In a page, a FigureWidget loses the x of a trace that later gets only a y."""
+        for drawn, new in zip(explorer.figure.data, explorer.view(explorer.state).traces, strict=True):
+            coordinates = {name for name in "xyz" if name in drawn and drawn[name] is not None}
+            assert coordinates <= set(new)
+
     def test_a_table_cannot_be_changed_from_outside(self, explorer: Explorer) -> None:
         taken, before = explorer.table, explorer.table
         taken.insert(0, "mine", 1)
