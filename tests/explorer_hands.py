@@ -1,4 +1,4 @@
-"""Hands for the explorers' tests: find a control, read the picture, run the code."""
+"""Hands for the explorers' tests: find a control, read the picture, run the code; and the smallest explorer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import ast
 import contextlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ipywidgets as widgets
+import pandas as pd
 import plotly.graph_objects as go
 
-from embedlab.explorers import Explorer
+from embedlab.explorers import Explorer, View
+from embedlab.plots import styled
 
 SCRIPT = "<script>alert(1)</script>"
 LONG = "the cat saw a dog and " * 1_700  # 10,200 words
@@ -52,3 +54,23 @@ def run(code: str) -> tuple[dict[str, Any], Any, str]:
         exec(compile(lines, "code", "exec"), names)
         value = eval(compile(ast.Expression(last.value), "code", "eval"), names)
     return names, value, printed.getvalue()
+
+
+class Halves(Explorer):
+    """The smallest explorer: n, and what n leaves when it is halved. Raises whatever it is told to."""
+
+    def __init__(self) -> None:
+        figure = styled(go.Figure(go.Bar()), "t", "s")
+        super().__init__({"n": widgets.IntSlider(6, 0, 40), "name": widgets.Text("bar")}, figure)
+
+    raises: Exception | None = None
+
+    def view(self, state: Mapping[str, Any]) -> View:
+        if self.raises:
+            raise self.raises
+        numbers = list(range(state["n"]))
+        table = pd.DataFrame({"n": numbers, "half": [number / 2 for number in numbers]})
+        return View(f"{state['name']} <b>", f"{len(numbers)} halves & more", table, ({"y": numbers},))
+
+    def code(self) -> str:
+        return f"print({self.shown['n']})"

@@ -79,6 +79,7 @@ class TestView:
             learning.state = {"epoch": epoch}
             loss, loss_here, true, drawn, beliefs_here, bars = learning.figure.data
             believed, names, (doubt, *cosines) = kept[epoch]
+            assert [list(line.x) for line in (loss, true, drawn)] == [[1, 2, 3, 4]] * 3
             assert list(loss.y) == pytest.approx(losses, abs=1e-4)
             assert (list(loss_here.x), list(loss_here.y)) == ([epoch], [loss.y[epoch - 1]])
             assert list(beliefs_here.x) == [epoch, epoch]

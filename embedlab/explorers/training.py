@@ -136,6 +136,8 @@ class TrainingExplorer(Explorer):
             }
         )
         place = epoch - 1
+        # Every line comes with its x: in a page, a FigureWidget loses the x of a line that later gets only a y.
+        epochs = list(range(1, len(run.losses) + 1))
         return View(
             title=f"{word} after epoch {epoch} of {len(run.losses)}",
             summary=(
@@ -144,10 +146,10 @@ class TrainingExplorer(Explorer):
             ),
             table=table,
             traces=(
-                {"y": rounded(run.losses)},
+                {"x": epochs, "y": rounded(run.losses)},
                 {"x": [epoch], "y": rounded([run.losses[place]])},
-                {"y": rounded(beliefs["true"])},
-                {"y": rounded(beliefs["drawn"])},
+                {"x": epochs, "y": rounded(beliefs["true"])},
+                {"x": epochs, "y": rounded(beliefs["drawn"])},
                 {"x": [epoch, epoch], "y": rounded([beliefs["true"][place], beliefs["drawn"][place]])},
                 {
                     "x": rounded(near["cosine"]),
@@ -224,12 +226,11 @@ def _blank(epochs: int) -> go.Figure:
         vertical_spacing=0.2,
         subplot_titles=("loss", "nearest words, by cosine", "belief in true pairs, and drawn ones (dashed)"),
     )
-    places = list(range(1, epochs + 1))
     here = {"mode": "markers", "marker": {"size": 11, "color": COLOURS[1]}, "hoverinfo": "skip"}
-    figure.add_scatter(x=places, mode="lines", line={"color": COLOURS[0]}, name="loss", row=1, col=1)
+    figure.add_scatter(mode="lines", line={"color": COLOURS[0]}, name="loss", row=1, col=1)
     figure.add_scatter(**here, row=1, col=1)
     for name, colour, dash in (("true pairs", COLOURS[0], "solid"), ("drawn pairs", COLOURS[2], "dash")):
-        figure.add_scatter(x=places, mode="lines", line={"color": colour, "dash": dash}, name=name, row=2, col=1)
+        figure.add_scatter(mode="lines", line={"color": colour, "dash": dash}, name=name, row=2, col=1)
     figure.add_scatter(**here, row=2, col=1)
     figure.add_bar(
         orientation="h",
