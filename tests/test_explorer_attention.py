@@ -57,10 +57,10 @@ class TestWeights:
         assert weights_of(attention)[5] == pytest.approx(row, abs=1e-4)
         top = int(row.argmax())
         assert attention.summary == (
-            f"The largest weight: 5: it attends to {top}: {TOKENS[top]} with {row[top]:.2f}. "
-            f"{row[0] + row[9]:.0%} of the attention of 5: it goes to [CLS] and [SEP]."
+            f"The largest weight: 'it' attends to {TOKENS[top]!r} with {row[top]:.2f}. "
+            f"{row[0] + row[9]:.0%} of the attention of 'it' goes to [CLS] and [SEP]."
         )
-        assert attention.figure.layout.title.text == "Layer 6, head 12 of 12: whom 5: it attends to"
+        assert attention.figure.layout.title.text == "Layer 6, head 12 of 12: whom 'it' attends to"
 
     def test_the_largest_comes_first(self, attention: AttentionExplorer, reading: TokenReading) -> None:
         attention.state = {"layer": 2, "head": 3}

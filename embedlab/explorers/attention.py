@@ -89,7 +89,7 @@ class AttentionExplorer(Explorer):
             table = table[starts == chosen]
         table = table.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
         drawn = attention_arcs(reading.tokens, weights, title=" ", summary="", from_token=chosen)
-        start, end = (name.partition(" ")[2] for name in table.loc[0, ["from", "to"]])
+        start, end = (str(table[side][0]).partition(" ")[2] for side in ("from", "to"))
         weight = table["weight"][0]
         special = weights[:, reading.special]
         share = float(special.sum() / len(names) if chosen is None else special[chosen].sum())
