@@ -148,14 +148,14 @@ class TestOwnSentence:
 
     def test_it_has_a_mark_of_its_own(self, senses: SenseExplorer) -> None:
         yours = senses.figure.data[-1]
-        assert (len(yours.x), yours.showlegend) == (0, False)
+        assert (len(yours.x), yours.visible) == (0, False)
         senses.state = {"sentence": MINE}
-        assert (len(yours.x), yours.showlegend, yours.text) == (1, True, ("yours",))
+        assert (len(yours.x), yours.visible, yours.text) == (1, True, ("yours",))
         assert yours.customdata == (MINE,)
         marks = {(trace.marker.symbol, trace.marker.color) for trace in senses.figure.data}
         assert len(marks) == 3
         senses.state = {"sentence": "  "}
-        assert (len(yours.x), yours.showlegend) == (0, False)
+        assert (len(yours.x), yours.visible) == (0, False)
 
     @pytest.mark.parametrize("sentence", ["A river has two sides.", "Banks and bankers.", "?", SCRIPT, "国王 🎉"])
     def test_a_sentence_without_the_word(self, senses: SenseExplorer, sentence: str) -> None:

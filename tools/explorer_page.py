@@ -140,9 +140,9 @@ class ExplorerPage:
         return "".join(self.root.locator(".cartesianlayer").evaluate_all("layers => layers.map(l => l.innerHTML)"))
 
     def not_drawn(self) -> int:
-        """How many traces plotly leaves out, since they came without places."""
+        """How many traces plotly leaves out, since they came without places; not those that are switched off."""
         count: int = self.root.locator(".js-plotly-plot").evaluate(
-            "plot => plot._fullData.filter(trace => trace.visible !== true).length"
+            "plot => plot._fullData.filter((trace, i) => !trace.visible && plot.data[i].visible !== false).length"
         )
         return count
 

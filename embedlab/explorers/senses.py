@@ -169,7 +169,7 @@ class SenseExplorer(Explorer):
                     "text": [plain(texts[row]) for row in rows],
                     "textposition": [sides[row] for row in rows],
                     "customdata": [plain(sentences[row]) for row in rows],
-                    "showlegend": bool(rows),
+                    "visible": bool(rows),
                 }
             )
         half = scale * np.array([WIDTH, HEIGHT]) / 2
