@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,3 +74,11 @@ def ollama_double(minilm: SentenceEncoder) -> Iterator[str]:
     """The address of a double of Ollama's server."""
     with servers.ollama_double.serve(minilm) as address:
         yield address
+
+
+@pytest.fixture
+def keys_interrupt() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt: whoever runs tests in the background has it switched off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -133,7 +133,7 @@ class TestTraining:
         assert not np.allclose(one.vectors.vectors, other.vectors.vectors)
         assert len(one.losses) == one.parameters["epochs"]
 
-    def test_an_interrupted_run_keeps_what_was_learnt(self):
+    def test_an_interrupted_run_keeps_what_was_learnt(self, keys_interrupt):
         matrix = cooccurrence(topics(), WORDS)
         train_glove(matrix, WORDS, epochs=1, progress=False)  # compiled before the clock starts
         threading.Timer(0.5, _thread.interrupt_main).start()

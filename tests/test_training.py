@@ -253,7 +253,7 @@ class TestInterruption:
     def training_threads() -> list[str]:
         return [thread.name for thread in threading.enumerate() if "_worker_loop" in thread.name]
 
-    def test_ctrl_c(self):
+    def test_ctrl_c(self, keys_interrupt):
         class Pressed:
             """A corpus at whose 20th reading somebody presses the keys while the main thread waits."""
 

@@ -52,8 +52,8 @@ class EncoderComparison(Explorer):
     ...     "GloVe": WordAverageEncoder(embedlab.load_glove(), "GloVe, mean"),
     ... }
     >>> explorer = EncoderComparison(encoders, ["Dogs bite men.", "Men bite dogs.", "It rains."])
-    >>> explorer.table[["text", "other text", "GloVe"]].iloc[0].tolist()
-    ['Dogs bite men.', 'It rains.', 0.7]
+    >>> explorer.table.columns.tolist()
+    ['text', 'other text', 'MiniLM', 'GloVe', 'difference']
     """
 
     slow = ("texts",)
