@@ -32,6 +32,12 @@ TEXTS = {
 # How long a change may take. A slow control rests first, and then trains a model, on machines that do other things too.
 PATIENCE = 40.0  # seconds
 
+LOST = """plot => plot._fullData.filter((trace, place) => {
+    const given = plot.data[place];
+    const empty = given.x && (given.x.length === 0 || given.x.bdata === '');
+    return !trace.visible && given.visible !== false && !empty;
+}).length"""
+
 
 @dataclass
 class Control:
@@ -140,10 +146,8 @@ class ExplorerPage:
         return "".join(self.root.locator(".cartesianlayer").evaluate_all("layers => layers.map(l => l.innerHTML)"))
 
     def not_drawn(self) -> int:
-        """How many traces plotly leaves out, since they came without places; not those that are switched off."""
-        count: int = self.root.locator(".js-plotly-plot").evaluate(
-            "plot => plot._fullData.filter((trace, i) => !trace.visible && plot.data[i].visible !== false).length"
-        )
+        """How many traces plotly leaves out since their places were lost; not those that are off, or empty by right."""
+        count: int = self.root.locator(".js-plotly-plot").evaluate(LOST)
         return count
 
     def table(self) -> str:
