@@ -21,11 +21,6 @@ from embedlab.vectors import normalize
 TEXTS = ["Embeddings rock", "You go there to teach, not to play.", "naïve café 🎉", "שלום עולם", "dog " * 100]
 
 
-@pytest.fixture(scope="module")
-def tokens() -> TokenEncoder:
-    return load_token_encoder(device="cpu")
-
-
 class TestReading:
     def test_pooled_and_normalised_is_what_encode_gives(self, tokens: TokenEncoder, minilm: SentenceEncoder) -> None:
         for text, expected in zip(TEXTS, minilm.encode(TEXTS), strict=True):

@@ -7,7 +7,6 @@ import json
 import os
 import random
 import shlex
-import textwrap
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from numpy.typing import ArrayLike
 
 from embedlab.encoders.service import Availability, ServiceEncoder
+from embedlab.encoders.texts import in_short
 from embedlab.errors import MissingPackageError, ServiceError, ServiceUnreachableError
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class OllamaEncoder(ServiceEncoder):
                     raise self._own_error(error, tries) from None
             except (ValueError, TypeError) as error:
                 # What the client raises for an answer that is not JSON, or JSON of another shape.
-                raise self._unreadable(textwrap.shorten(str(error), 200, placeholder=" ...")) from None
+                raise self._unreadable(in_short(str(error), 200)) from None
             # Not all at the same moment, if several wait.
             time.sleep(min(0.25 * 2**tries, 8) * random.uniform(0.75, 1))
 
@@ -211,7 +211,7 @@ class OllamaEncoder(ServiceEncoder):
 
         after = f"in {tries} tries" if tries > 1 else "in one try"
         if isinstance(error, ollama.ResponseError):
-            status, said = error.status_code, textwrap.shorten(str(error.error), 300, placeholder=" ...")
+            status, said = error.status_code, in_short(str(error.error))
             if status == 404 and "not found" in said:
                 return ServiceError(self._no_model(), status)
             if "exceeds" in said and "context length" in said:

@@ -6,7 +6,6 @@ import base64
 import importlib.util
 import json
 import os
-import textwrap
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from embedlab.encoders.keys import Secret, api_key
 from embedlab.encoders.service import Availability, ServiceEncoder
+from embedlab.encoders.texts import in_short
 from embedlab.errors import InputError, MissingKeyError, MissingPackageError, ServiceError, ServiceUnreachableError
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class OpenAIEncoder(ServiceEncoder):
     def _redacted(self, text: str) -> str:
         """Return a server's words in short, without the key: some quote what they were sent."""
         words = self._key.redact(text) if self._key else text
-        return textwrap.shorten(words, 300, placeholder=" ...")
+        return in_short(words)
 
     def _own_error(self, error: openai.OpenAIError) -> ServiceError:
         """Return the error that says what happened and what to do; it holds none of the client's objects."""

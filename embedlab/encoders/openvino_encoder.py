@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from embedlab.encoders.checks import check_texts
 from embedlab.encoders.sentence import SentenceEncoder
+from embedlab.encoders.texts import rows_by_length
 from embedlab.encoders.truncation import warn_of_cuts
 from embedlab.errors import InputError
 
@@ -89,9 +90,7 @@ class OpenVinoEncoder:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         if texts:
             warn_of_cuts(self.encoder.tokenizer, texts, self.encoder.max_tokens, self.name)
-        order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
+        for rows in rows_by_length(texts, batch_size):
             vectors[rows] = self._pooled([texts[row] for row in rows])
         return vectors
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from embedlab.encoders.checks import check_texts
@@ -79,3 +80,38 @@ def batches(texts: Sequence[str], size: int, max_bytes: int) -> Iterator[list[st
         length += added
     if batch:
         yield batch
+
+
+def rows_by_length(texts: Sequence[str], size: int) -> list[list[int]]:
+    """Deal texts out to batches, the longest first: what shares a batch is padded to like length.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    size : int
+        Texts in a batch, at least 1.
+
+    Returns
+    -------
+    list of list of int
+        Places in `texts`, each once.
+
+    Examples
+    --------
+    >>> rows_by_length(["a", "three", "two"], size=2)
+    [[1, 2], [0]]
+    """
+    order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def in_short(text: str, letters: int = 300) -> str:
+    """Cut somebody else's words to a length that fits into a message.
+
+    Examples
+    --------
+    >>> in_short("no such model here", letters=12)
+    'no such ...'
+    """
+    # The argument is called so by the standard library: what stands for the words left out.
+    return textwrap.shorten(text, letters, placeholder=" ...")

@@ -14,6 +14,7 @@ from embedlab.encoders.device import pick_device
 from embedlab.encoders.loading import reading
 from embedlab.encoders.model_files import find_model
 from embedlab.encoders.sentence import weights_digest
+from embedlab.encoders.texts import rows_by_length
 from embedlab.encoders.token_reading import Pooling, TokenReading, check_pooling
 from embedlab.encoders.truncation import warn_of_cuts
 from embedlab.errors import InputError
@@ -171,9 +172,7 @@ class TokenEncoder:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         if texts:
             warn_of_cuts(self.tokenizer, texts, self.max_tokens, self.name)
-        order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for start in progress_bar(range(0, len(order), batch_size), desc="Batches", shown=progress):
-            rows = order[start : start + batch_size]
+        for rows in progress_bar(rows_by_length(texts, batch_size), desc="Batches", shown=progress):
             batch = self._tokenized([texts[row] for row in rows], padding=True)
             vectors[rows] = self._pooled(self._run(batch).last_hidden_state, batch["attention_mask"])
         return vectors
