@@ -11,7 +11,7 @@ import pandas as pd
 
 from embedlab.encoders import TokenEncoder, TokenReading
 from embedlab.errors import InputError
-from embedlab.explorers.base import Explorer, View
+from embedlab.explorers.base import Explorer, View, traces_of
 from embedlab.plots import attention_arcs
 
 ALL, MEAN = "all", "all (mean)"
@@ -102,10 +102,7 @@ class AttentionExplorer(Explorer):
                 f"{' and '.join(_special(reading))}."
             ),
             table=table,
-            traces=tuple(
-                {name: value for name, value in trace.to_plotly_json().items() if name != "type"}
-                for trace in drawn.data
-            ),
+            traces=traces_of(drawn),
             layout={"yaxis_range": drawn.layout.yaxis.range},
         )
 

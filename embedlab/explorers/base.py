@@ -66,6 +66,13 @@ class View:
     layout: dict[str, Any] = field(default_factory=dict)
 
 
+def traces_of(figure: go.Figure) -> tuple[dict[str, Any], ...]:
+    """Take a figure apart for a :class:`View`: what each trace shows, without its type, which cannot change."""
+    return tuple(
+        {name: value for name, value in trace.to_plotly_json().items() if name != "type"} for trace in figure.data
+    )
+
+
 class Explorer(ABC):
     """Base of the explorers: give it controls and an empty figure, and tell it how to view a state.
 

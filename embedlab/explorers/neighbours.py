@@ -12,7 +12,7 @@ from gensim.models.fasttext import FastTextKeyedVectors
 from numpy.typing import NDArray
 
 from embedlab.errors import InputError
-from embedlab.explorers.base import Explorer, View
+from embedlab.explorers.base import Explorer, View, traces_of
 from embedlab.plots import neighbour_cloud
 from embedlab.projection import pca
 from embedlab.vectors import normalize
@@ -82,10 +82,7 @@ class NeighbourExplorer(Explorer):
             title=f"The {k} words most like {word}",
             summary=f"Nearest to {word}: {names[0]}, cosine {cosines[0]:.3f}. Path: {walked}",
             table=found.round(4),
-            traces=tuple(
-                {name: value for name, value in trace.to_plotly_json().items() if name != "type"}
-                for trace in drawn.data
-            ),
+            traces=traces_of(drawn),
             layout={"xaxis_range": drawn.layout.xaxis.range, "yaxis_range": drawn.layout.yaxis.range},
         )
 
