@@ -182,6 +182,10 @@ class TestTexts:
         assert "<script" not in of_class(comparison, "embedlab-table").value + picture(comparison)
         assert "&lt;script" in picture(comparison)
 
+    def test_a_name_that_is_another_column(self, first: Letters, second: Letters) -> None:
+        with pytest.raises(InputError, match="a column 'difference' already; call the encoder something else"):
+            EncoderComparison({"one": first, "difference": second}, TEXTS)
+
     def test_two_encoders(self, first: Letters) -> None:
         with pytest.raises(InputError, match="expected at least two encoders to compare, got 1"):
             EncoderComparison({"one": first}, TEXTS)

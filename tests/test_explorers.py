@@ -16,13 +16,17 @@ from gensim.models import KeyedVectors
 
 import embedlab
 from embedlab.corpora import wikipedia_sentences
+from embedlab.encoders import TokenEncoder, WordAverageEncoder
 from embedlab.errors import InputError
 from embedlab.explorers import (
     AnalogyExplorer,
+    AttentionExplorer,
     AxisExplorer,
+    EncoderComparison,
     EncodingExplorer,
     Explorer,
     NeighbourExplorer,
+    SenseExplorer,
     TrainingExplorer,
 )
 
@@ -30,8 +34,10 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 
 
-@pytest.fixture(params=["encoding", "analogy", "neighbours", "training", "plane", "space"])
-def explorer(request: pytest.FixtureRequest, glove: KeyedVectors) -> Explorer:
+@pytest.fixture(
+    params=["encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"]
+)
+def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenEncoder) -> Explorer:
     match request.param:
         case "encoding":
             return EncodingExplorer(embedlab.load_tokenizer(), "The cat saw the dog")
@@ -43,12 +49,21 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors) -> Explorer:
             return TrainingExplorer(wikipedia_sentences("en")[:100], "art", epochs=2)
         case "plane":
             return AxisExplorer(glove, "uncle, aunt, ran")
+        case "senses":
+            return SenseExplorer(tokens, {"bank": {"river": ["the bank of a river"] * 2, "money": ["a bank account"]}})
+        case "attention":
+            return AttentionExplorer(tokens, "The cat saw the dog")
+        case "comparison":
+            encoders = {name: WordAverageEncoder(glove, name) for name in ("one", "two")}
+            return EncoderComparison(encoders, ["a red car", "a blue car", "some snow"])
         case _:
             return AxisExplorer(glove, "uncle, aunt, ran", dimensions=3)
 
 
 def wrong_state(explorer: Explorer) -> dict[str, str]:
-    """A change to the explorer's first input, which it answers with a message."""
+    """A change to an input that can be typed, which the explorer answers with a message."""
+    if isinstance(explorer, SenseExplorer):  # its first input is a choice, and an empty sentence is right
+        return {"sentence": "not that word"}
     return {next(iter(explorer.state)): " "}
 
 

@@ -21,6 +21,7 @@ from embedlab.vectors import cosine_matrix
 FEWEST, MOST = 3, 30  # texts: below there is no order of pairs to compare, above no cell can be told from the next
 NUMBERED = 7  # up to so many texts the cells have room for numbers
 _LABEL = 17  # letters
+_COLUMNS = frozenset({"text", "other text", "difference"})
 
 
 class EncoderComparison(Explorer):
@@ -41,7 +42,7 @@ class EncoderComparison(Explorer):
     Raises
     ------
     InputError
-        Fewer than two encoders, or not 3 to 30 different texts.
+        Fewer than two encoders, one with the name of another column of the table, or not 3 to 30 different texts.
 
     Examples
     --------
@@ -61,6 +62,8 @@ class EncoderComparison(Explorer):
     def __init__(self, encoders: Mapping[str, Encoder], texts: Sequence[str]) -> None:
         if len(encoders) < 2:
             raise InputError(f"expected at least two encoders to compare, got {len(encoders)}.")
+        if taken := _COLUMNS & set(encoders):
+            raise InputError(f"the table has a column {min(taken)!r} already; call the encoder something else.")
         self._encoders = dict(encoders)
         self._vectors: dict[str, dict[str, NDArray[np.float32]]] = {name: {} for name in encoders}
         names = list(encoders)
