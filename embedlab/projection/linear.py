@@ -6,41 +6,23 @@ they are in truth, and often much shorter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import time
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
+from embedlab.projection.base import Metric, Projection
+from embedlab.vectors import normalize
 from embedlab.vectors.checks import as_rows
 
 # Coordinates this many times smaller than the largest are rounding noise, different on every machine.
 NOISE = 1e-9
 
 
-@dataclass(frozen=True)
-class Projection:
-    """Points on a page, and how they got there.
-
-    Attributes
-    ----------
-    coordinates : ndarray of shape (n, d), float64
-    method : str
-        For example "PCA".
-    parameters : dict
-        What the method was called with.
-    explained_variance_ratio : ndarray of shape (d,), float64
-        Share of the whole variance that each axis shows, in [0, 1].
-    """
-
-    coordinates: NDArray[np.float64]
-    method: str
-    parameters: dict[str, Any] = field(default_factory=dict)
-    explained_variance_ratio: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-
-
-def pca(vectors: ArrayLike, dimensions: int = 2) -> Projection:
+def pca(
+    vectors: ArrayLike, dimensions: int = 2, *, metric: Metric = "euclidean", seed: int = 0, progress: bool = False
+) -> Projection:
     """Project vectors on the directions in which they differ most.
 
     Parameters
@@ -49,6 +31,10 @@ def pca(vectors: ArrayLike, dimensions: int = 2) -> Projection:
         At least two different ones.
     dimensions : int, default 2
         From 1 to the smaller of n and dim.
+    metric : {"euclidean", "cosine"}, default "euclidean"
+        "cosine" brings the vectors to length 1 first.
+    seed, progress
+        Here so that every projection is called alike: PCA has nothing to draw by chance and nothing to wait for.
 
     Returns
     -------
@@ -75,7 +61,9 @@ def pca(vectors: ArrayLike, dimensions: int = 2) -> Projection:
     """
     from sklearn.decomposition import PCA
 
-    rows = as_rows(vectors, "vectors").astype(np.float64)
+    begin = time.perf_counter()
+    given = as_rows(vectors, "vectors")
+    rows = (normalize(given) if metric == "cosine" else given).astype(np.float64)
     n, dim = rows.shape
     if not 1 <= dimensions <= min(n, dim):
         raise InputError(
@@ -90,7 +78,14 @@ def pca(vectors: ArrayLike, dimensions: int = 2) -> Projection:
     coordinates: NDArray[np.float64] = model.fit_transform(rows - rows.mean(axis=0))
     shares: NDArray[np.float64] = model.explained_variance_ratio_
     coordinates[np.abs(coordinates) < NOISE * np.abs(coordinates).max()] = 0.0
-    return Projection(coordinates * _signs(coordinates) + 0.0, "PCA", {"dimensions": dimensions}, shares)
+    return Projection(
+        coordinates * _signs(coordinates) + 0.0,
+        "PCA",
+        {"dimensions": dimensions},
+        explained_variance_ratio=shares,
+        seconds=time.perf_counter() - begin,
+        vectors=rows,
+    )
 
 
 def _signs(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:

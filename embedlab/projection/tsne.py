@@ -1,0 +1,216 @@
+"""t-SNE: a map that keeps who is near whom, and gives up how far apart the rest is.
+
+Small sets go to scikit-learn, large ones to openTSNE with exact neighbours: each is the faster one there.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from embedlab.errors import InputError
+from embedlab.progress import progress_bar
+from embedlab.projection.base import Metric, Projection, at_most, rows_to_project
+from embedlab.projection.neighbours import EXACT_UP_TO, nearest_vectors
+
+SMALL = 500  # points: scikit-learn is the faster one up to here
+EARLY, EARLY_PUSH = 250, 12.0  # iterations in which neighbours pull this many times harder
+EVERY = 10  # iterations between two looks at the progress
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A t-SNE map on its way.
+
+    Attributes
+    ----------
+    iteration : int
+        How many steps were done.
+    kl_divergence : float
+        What t-SNE lowers, in nats: how much the neighbourhoods on the map differ from the true ones.
+    coordinates : ndarray of shape (n, 2), float64
+    """
+
+    iteration: int
+    kl_divergence: float
+    coordinates: NDArray[np.float64]
+
+
+def tsne(
+    vectors: ArrayLike,
+    dimensions: int = 2,
+    *,
+    perplexity: float = 30.0,
+    metric: Metric = "cosine",
+    seed: int = 0,
+    iterations: int = 750,
+    progress: bool = False,
+) -> Projection:
+    """Draw a map on which neighbours stay neighbours: t-distributed stochastic neighbour embedding.
+
+    Parameters
+    ----------
+    vectors : array_like of shape (n, dim)
+        At least 4, not all the same.
+    dimensions : {2, 3}, default 2
+    perplexity : float, default 30
+        About how many neighbours each point tries to keep, at least 1. Lowered to (n - 1) / 3 for few points; the
+        projection's ``notes`` say so.
+    metric : {"cosine", "euclidean"}, default "cosine"
+        "cosine" brings the vectors to length 1 first.
+    seed : int, default 0
+    iterations : int, default 750
+        At least 250.
+    progress : bool, default False
+        Show a bar (for sets that openTSNE works on).
+
+    Returns
+    -------
+    Projection
+        The same on every run with as many processor cores; t-SNE is not the same with another number of them.
+
+    Raises
+    ------
+    InputError, ShapeError, NotFiniteError, ZeroVectorError
+
+    References
+    ----------
+    L. van der Maaten and G. Hinton, "Visualizing data using t-SNE", 2008.
+    P. G. Poličar, M. Stražar and B. Zupan, "openTSNE: a modular Python library for t-SNE dimensionality reduction and
+    embedding", 2024.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> corners = np.repeat(np.eye(3), 5, axis=0) + np.linspace(0, 0.1, 15)[:, None]
+    >>> found = tsne(corners)
+    >>> found.coordinates.shape, found.notes
+    ((15, 2), ('perplexity 30 lowered to 4.66667: there are only 15 points',))
+    """
+    begin = time.perf_counter()
+    rows = rows_to_project(vectors, dimensions, metric)
+    width, notes = _checked(perplexity, iterations, len(rows))
+    if dimensions == 3 or len(rows) <= SMALL:
+        engine, coordinates = "scikit-learn", _sklearn(rows, dimensions, width, seed, iterations)
+    else:
+        engine, coordinates = "openTSNE", _opentsne(rows, width, seed, iterations, progress)
+    used = {"perplexity": width, "iterations": iterations, "metric": metric, "seed": seed, "engine": engine}
+    return Projection(
+        coordinates,
+        "t-SNE",
+        used,
+        seconds=time.perf_counter() - begin,
+        notes=notes,
+        vectors=rows,
+    )
+
+
+def tsne_history(
+    vectors: ArrayLike,
+    *,
+    perplexity: float = 30.0,
+    metric: Metric = "cosine",
+    seed: int = 0,
+    iterations: int = 750,
+    every: int = 50,
+) -> list[Snapshot]:
+    """Watch t-SNE at work: the map and what it lowers, every so many iterations.
+
+    Parameters
+    ----------
+    vectors, perplexity, metric, seed, iterations
+        See :func:`tsne`.
+    every : int, default 50
+        Iterations between two looks, a divisor of 250; the start is the first look.
+
+    Returns
+    -------
+    list of Snapshot
+        While neighbours still pull harder (the first 250 iterations), the divergence is that of the harder pull.
+
+    Raises
+    ------
+    InputError, ShapeError, NotFiniteError, ZeroVectorError
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> looks = tsne_history(np.random.default_rng(0).normal(size=(30, 5)), iterations=300, every=50)
+    >>> [look.iteration for look in looks]
+    [0, 50, 100, 150, 200, 250, 300]
+    """
+    rows = rows_to_project(vectors, 2, metric)
+    width, _ = _checked(perplexity, iterations, len(rows))
+    if every < 1 or EARLY % every:
+        raise InputError(f"cannot look every {every} iterations; choose a divisor of {EARLY}, such as 10, 25 or 50")
+    looks: list[Snapshot] = []
+
+    def look(iteration: int, divergence: float, coordinates: NDArray[np.float64]) -> None:
+        looks.append(Snapshot(iteration, float(divergence), np.array(coordinates, dtype=np.float64)))
+
+    _opentsne(rows, width, seed, iterations, False, look, every)
+    return looks
+
+
+def _checked(perplexity: float, iterations: int, n: int) -> tuple[float, tuple[str, ...]]:
+    if perplexity < 1:
+        raise InputError(f"perplexity {perplexity} is too small; choose 1 or more neighbours, 5 to 50 as a rule")
+    if iterations < EARLY:
+        raise InputError(f"got {iterations} iterations; t-SNE needs at least {EARLY} to get past its first phase")
+    return at_most(perplexity, (n - 1) / 3, "perplexity", n)
+
+
+def _sklearn(
+    rows: NDArray[np.floating[Any]], dimensions: int, perplexity: float, seed: int, iterations: int
+) -> NDArray[np.float64]:
+    from sklearn.manifold import TSNE
+
+    start = "pca" if min(rows.shape) >= dimensions else "random"
+    model = TSNE(dimensions, perplexity=perplexity, init=start, random_state=seed, max_iter=iterations)
+    return np.asarray(model.fit_transform(rows), dtype=np.float64)
+
+
+def _opentsne(
+    rows: NDArray[np.floating[Any]],
+    perplexity: float,
+    seed: int,
+    iterations: int,
+    progress: bool,
+    look: Callable[[int, float, NDArray[np.float64]], None] | None = None,
+    every: int = EVERY,
+) -> NDArray[np.float64]:
+    from openTSNE import TSNEEmbedding, affinity, initialization
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    cores = os.cpu_count() or 1
+    if len(rows) <= EXACT_UP_TO:
+        index = PrecomputedNeighbors(*nearest_vectors(rows, min(len(rows) - 1, int(3 * perplexity))))
+        close = affinity.PerplexityBasedNN(perplexity=perplexity, knn_index=index, n_jobs=cores, random_state=seed)
+    else:
+        close = affinity.PerplexityBasedNN(rows, perplexity=perplexity, n_jobs=cores, random_state=seed)
+    with progress_bar(total=iterations, desc="t-SNE", unit=" iterations", shown=progress) as bar:
+
+        def report(iteration: int, divergence: float, coordinates: NDArray[np.float64]) -> None:
+            done = phase_start + iteration
+            bar.update(done - bar.n)
+            if look is not None:
+                look(done, divergence, coordinates)
+
+        start = initialization.pca(rows, random_state=seed)
+        embedding = TSNEEmbedding(
+            start, close, n_jobs=cores, random_state=seed, callbacks=[report], callbacks_every_iters=every
+        )
+        phase_start = 0
+        if look is not None:
+            look(0, float("nan"), start)
+        embedding = embedding.optimize(EARLY, exaggeration=EARLY_PUSH, momentum=0.5)
+        phase_start = EARLY
+        embedding = embedding.optimize(iterations - EARLY, momentum=0.8)
+        bar.update(iterations - bar.n)
+    return np.asarray(embedding, dtype=np.float64)
