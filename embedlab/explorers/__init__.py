@@ -7,6 +7,7 @@ from embedlab.explorers.base import Explorer, View
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
+from embedlab.explorers.projection import ProjectionExplorer
 from embedlab.explorers.senses import SenseExplorer
 from embedlab.explorers.training import TrainingExplorer
 
@@ -18,6 +19,7 @@ __all__ = [
     "EncodingExplorer",
     "Explorer",
     "NeighbourExplorer",
+    "ProjectionExplorer",
     "SenseExplorer",
     "TrainingExplorer",
     "View",

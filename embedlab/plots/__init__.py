@@ -2,6 +2,7 @@
 
 from embedlab.plots.attention import attention_arcs
 from embedlab.plots.charts import bars, curves, dots, histogram
+from embedlab.plots.maps import map_of_texts, small_maps, top_groups, trust_lens
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.standin import with_table
@@ -21,13 +22,17 @@ __all__ = [
     "dots",
     "heatmap",
     "histogram",
+    "map_of_texts",
     "neighbour_cloud",
     "plain",
     "rounded",
     "scatter",
     "scatter_3d",
+    "small_maps",
     "styled",
     "token_strip",
+    "top_groups",
+    "trust_lens",
     "unit_circle",
     "vocabulary_map",
     "vocabulary_map_still",

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 LETTER = 7.0  # pixels that a letter of 13 pixels takes, on average
 LINE = 15.0
 ROOM = 3.0
+_TOUCHING = 8.0  # square pixels that two labels may share: less than an eye minds
 # The side of the point on which a label stands, and how its middle lies from there: in its own widths and heights.
 SIDES = {
     "middle right": (1, 0),
@@ -64,6 +65,32 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
     >>> label_sides([[0, 0], [20, 0]], widths_of(["cat", "dog"]), [5, 5])
     ['middle left', 'middle right']
     """
+    return [side for side, _ in _placed(points, widths, radii, drop=np.inf)]
+
+
+def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
+    """Choose a side for each label that has room, and none for the others: no label covers another label or a marker.
+
+    Parameters
+    ----------
+    points, widths, radii
+        As for :func:`label_sides`; labels that matter more come first.
+
+    Returns
+    -------
+    list of str
+        plotly's ``textposition`` for each, "" where a label is to be left out.
+
+    Examples
+    --------
+    >>> clear_labels([[0, 0], [4, 0], [90, 0]], widths_of(["a long label", "a longer label", "cat"]), [5, 5, 5])
+    ['middle left', '', 'middle right']
+    """
+    return [side if free else "" for side, free in _placed(points, widths, radii, drop=_TOUCHING)]
+
+
+def _placed(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, drop: float) -> list[tuple[str, bool]]:
+    """Best side of each label, and whether it covers at most so many square pixels; one that does not takes no room."""
     centres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     reach = np.asarray(radii, dtype=np.float64)
     if not len(centres):
@@ -81,9 +108,12 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
         middles = centres[row] + sides * (half + 0.8 * reach[row] + 1)  # as plotly does
         boxes = np.hstack([middles - half, middles + half])
         others = np.delete(taken, row, axis=0)  # its own marker, which it touches on every side, left out
-        best = int(np.argmin(_covered(boxes, others) - 20 * likes[row]))
-        chosen.append(list(SIDES)[best])
-        taken = np.vstack([taken, boxes[best]])
+        covered = _covered(boxes, others)
+        best = int(np.argmin(covered - 20 * likes[row]))
+        free = bool(covered[best] <= drop)
+        chosen.append((list(SIDES)[best], free))
+        if free:
+            taken = np.vstack([taken, boxes[best]])
     return chosen
 
 

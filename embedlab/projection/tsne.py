@@ -73,7 +73,7 @@ def tsne(
     Returns
     -------
     Projection
-        The same on every run with as many processor cores; t-SNE is not the same with another number of them.
+        The same on every run with as many processor cores. Above 500 points t-SNE is not the same with another number.
 
     Raises
     ------
@@ -170,10 +170,13 @@ def _sklearn(
     rows: NDArray[np.floating[Any]], dimensions: int, perplexity: float, seed: int, iterations: int
 ) -> NDArray[np.float64]:
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     start = "pca" if min(rows.shape) >= dimensions else "random"
     model = TSNE(dimensions, perplexity=perplexity, init=start, random_state=seed, max_iter=iterations)
-    return np.asarray(model.fit_transform(rows), dtype=np.float64)
+    # Threads that wait for each other cost a small set more than they give, and make its map depend on their number.
+    with threadpool_limits(1 if len(rows) <= SMALL else None):
+        return np.asarray(model.fit_transform(rows), dtype=np.float64)
 
 
 def _opentsne(
