@@ -73,7 +73,7 @@ def test_the_lens_draws_kept_lost_and_false_neighbours() -> None:
     assert lost.x[:2] == (0, 1)
     assert false.x[:2] == (0, 5)
     assert list(points.marker.color) == [0, 0.5, 1, 0]
-    assert (ring.x, ring.y) == ((0,), (0,))
+    assert (list(ring.x), list(ring.y)) == ([0], [0])
 
 
 def test_small_maps_share_one_legend() -> None:
