@@ -45,8 +45,8 @@ def fingerprint(pixels: ArrayLike, marked: Sequence[int] = (), *, title: str, su
 
     Examples
     --------
-    >>> fingerprint([[1, 2], [-3, np.nan]], marked=[2], title="t", summary="s").data[0].text[1]
-    ('2', '')
+    >>> fingerprint([[1, 2], [-3, np.nan]], marked=[2], title="t", summary="s").data[0].text[1][0]
+    '2'
     """
     cells = _checked(pixels)
     figure = go.Figure(_map(cells, _limit(cells), marked=marked, bar=True))
@@ -173,8 +173,8 @@ def fingerprint_difference(
     Examples
     --------
     >>> figure = fingerprint_difference([[1, 2]], [[1, 5]], [1], title="t", summary="s")
-    >>> figure.data[2].z.tolist(), figure.data[2].text[0]
-    ([[0.0, 3.0]], ('', '1'))
+    >>> figure.data[2].z.tolist(), figure.data[2].text[0][1]
+    ([[0.0, 3.0]], '1')
     """
     left, right = _two(one, other, names)
     large = right - left if values is None else _checked(values)
@@ -247,9 +247,7 @@ def _checked(pixels: ArrayLike) -> NDArray[np.float64]:
     return cells
 
 
-def _two(
-    one: ArrayLike, other: ArrayLike, names: Sequence[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _two(one: ArrayLike, other: ArrayLike, names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     left, right = _checked(one), _checked(other)
     if left.shape != right.shape:
         raise ShapeError(f"the grids have shapes {left.shape} and {right.shape}; compare vectors of one model.")
