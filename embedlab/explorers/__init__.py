@@ -6,6 +6,7 @@ from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
+from embedlab.explorers.fingerprint import FingerprintExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
 from embedlab.explorers.projection import ProjectionExplorer
 from embedlab.explorers.senses import SenseExplorer
@@ -18,6 +19,7 @@ __all__ = [
     "EncoderComparison",
     "EncodingExplorer",
     "Explorer",
+    "FingerprintExplorer",
     "NeighbourExplorer",
     "ProjectionExplorer",
     "SenseExplorer",
