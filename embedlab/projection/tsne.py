@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import threadpool_limits
 
 from embedlab.errors import InputError
 from embedlab.progress import progress_bar
@@ -97,7 +98,9 @@ def tsne(
     begin = time.perf_counter()
     rows = rows_to_project(vectors, dimensions, metric)
     width, notes = _checked(perplexity, iterations, len(rows))
-    coordinates = _optimized(rows, dimensions, width, seed, iterations, progress)
+    # Threads that wait for each other cost a small set more than they give, and make its map depend on their number.
+    with threadpool_limits(1 if len(rows) <= SMALL else None):
+        coordinates = _optimized(rows, dimensions, width, seed, iterations, progress)
     used = {"perplexity": width, "iterations": iterations, "metric": metric, "seed": seed}
     return Projection(
         coordinates,
@@ -152,7 +155,8 @@ def tsne_history(
     def look(iteration: int, divergence: float, coordinates: NDArray[np.float64]) -> None:
         looks.append(Snapshot(iteration, float(divergence), np.array(coordinates, dtype=np.float64)))
 
-    _optimized(rows, 2, width, seed, iterations, False, look, every)
+    with threadpool_limits(1 if len(rows) <= SMALL else None):
+        _optimized(rows, 2, width, seed, iterations, False, look, every)
     return looks
 
 
