@@ -75,7 +75,7 @@ class FingerprintExplorer(Explorer):
     --------
     >>> import embedlab
     >>> from embedlab.encoders import WordAverageEncoder
-    >>> explorer = FingerprintExplorer(WordAverageEncoder(embedlab.load_glove()), "a red car", "a blue car")
+    >>> explorer = FingerprintExplorer(WordAverageEncoder(embedlab.load_glove(), "GloVe"), "a red car", "a blue car")
     >>> explorer.state = {"view": "difference", "n": 3}
     >>> len(explorer.table)
     3

@@ -108,7 +108,7 @@ def _checked(
 
 
 def _frame(three: Sequence[int]) -> go.Scatter:
-    """The floor, its grid, and the three axes from the corner at the back, with their names at the ends."""
+    """Draw the floor, its grid, and the three axes from the corner at the back, with their names at the ends."""
     floor = [
         line for at in (-1, 0, 1) for line in ([(at, -1, -1), (at, 1, -1), None], [(-1, at, -1), (1, at, -1), None])
     ]

@@ -210,7 +210,7 @@ def _map(
     bar: bool = False,
     length: float = 1.0,
 ) -> go.Heatmap:
-    """One picture; a label is never wider than its pixel, so that labels cannot cover each other."""
+    """Make one picture; a label is never wider than its pixel, so that labels cannot cover each other."""
     labels = np.full(cells.size, "", dtype=object)
     for place in _among(marked, cells):
         labels[place] = str(place)
@@ -268,7 +268,7 @@ def _among(marked: Sequence[int], cells: NDArray[np.float64]) -> list[int]:
 
 
 def _limit(*grids: NDArray[np.float64]) -> float:
-    """The largest size of a number, for the ends of the colour scale; 1 if all are 0 in what is drawn."""
+    """Find the largest size of a number, for the ends of the colour scale; 1 if all are 0 in what is drawn."""
     return float(rounded(max(np.nanmax(np.abs(cells)) for cells in grids))) or 1.0
 
 
@@ -282,7 +282,7 @@ def _heads(names: Sequence[str]) -> list[str]:
 
 
 def _blend(share: float) -> str:
-    """The colour at a share of the diverging scale."""
+    """Mix the colour at a share of the diverging scale."""
     from plotly.colors import sample_colorscale
 
     colour: str = sample_colorscale([list(stop) for stop in DIVERGING], [share])[0]
