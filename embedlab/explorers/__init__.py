@@ -6,6 +6,7 @@ from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
+from embedlab.explorers.hypersphere import HypersphereExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
 from embedlab.explorers.senses import SenseExplorer
 from embedlab.explorers.training import TrainingExplorer
@@ -17,6 +18,7 @@ __all__ = [
     "EncoderComparison",
     "EncodingExplorer",
     "Explorer",
+    "HypersphereExplorer",
     "NeighbourExplorer",
     "SenseExplorer",
     "TrainingExplorer",

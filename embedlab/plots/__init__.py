@@ -2,6 +2,7 @@
 
 from embedlab.plots.attention import attention_arcs
 from embedlab.plots.charts import bars, curves, dots, histogram
+from embedlab.plots.hypersphere import hypersphere
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.standin import with_table
@@ -21,6 +22,7 @@ __all__ = [
     "dots",
     "heatmap",
     "histogram",
+    "hypersphere",
     "neighbour_cloud",
     "plain",
     "rounded",

@@ -39,7 +39,7 @@ def widths_of(labels: Sequence[str]) -> NDArray[np.float64]:
     return LETTER * np.array([len(label) for label in labels], dtype=np.float64)
 
 
-def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
+def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, only_free: bool = False) -> list[str]:
     """Choose a side for each label, so that labels cover each other and the points as little as possible.
 
     One after the other, each takes the side with the least covered area, and of equally good ones that which leads
@@ -53,11 +53,13 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
         Of the labels, in pixels: see :func:`widths_of`.
     radii : array_like, shape (n,)
         Of the markers, in pixels.
+    only_free : bool, default False
+        Leave a label out where it would cover an earlier label or any marker.
 
     Returns
     -------
     list of str
-        plotly's ``textposition`` for each.
+        plotly's ``textposition`` for each; empty for a label that is left out.
 
     Examples
     --------
@@ -81,7 +83,12 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
         middles = centres[row] + sides * (half + 0.8 * reach[row] + 1)  # as plotly does
         boxes = np.hstack([middles - half, middles + half])
         others = np.delete(taken, row, axis=0)  # its own marker, which it touches on every side, left out
-        best = int(np.argmin(_covered(boxes, others) - 20 * likes[row]))
+        covered = _covered(boxes, others)
+        if only_free and covered.min() > 0:
+            chosen.append("")
+            continue
+        covered[covered > 0] *= np.inf if only_free else 1
+        best = int(np.argmin(covered - 20 * likes[row]))
         chosen.append(list(SIDES)[best])
         taken = np.vstack([taken, boxes[best]])
     return chosen
