@@ -26,7 +26,7 @@ const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 const grown = ([left, top, right, bottom], by) => [left - by, top - by, right + by, bottom + by];
 
 /**
- * Choose which labels are written, and where: from near to far, above or below the dot, if that hides nothing nearer.
+ * Choose which labels are written, and where: from near to far, on a side of the dot where they hide nothing nearer.
  *
  * dots: {x, y, z, width} with the label's width in letters' size 1. first: numbers of dots that choose before all
  * others. taken: boxes (left, top, right, bottom) where no label may stand.
@@ -44,9 +44,13 @@ export function placed(dots, first = [], taken = []) {
         if (x < 0 || x > WIDTH || y < 0 || y > HEIGHT) continue;
         const size = letterSize(z), w = width * size, h = 1.2 * size, away = dotRadius(z) + 1;
         const left = Math.min(Math.max(x - w / 2, 2), WIDTH - 2 - w);
-        const box = [y - away - h, y + away].map(top => [left, top, left + w, top + h]).find(box =>
-            box[1] >= 0 && box[3] <= HEIGHT && !boxes.some(other => meet(box, other))
-            && !marks.some((mark, j) => j !== i && (dots[j].z > z || first.includes(j)) && meet(box, mark)));
+        const spots = [[left, y - away - h], [left, y + away], [x + away + 2, y - h / 2], [x - away - 2 - w, y - h / 2]];
+        // The first ones are written even where they cover a dot: a ruler without its two texts says nothing.
+        const above = marks.filter((_, j) => j !== i && (first.includes(j) || dots[j].z > z));
+        const box = spots.map(([left, top]) => [left, top, left + w, top + h]).find(box =>
+            box[0] >= 0 && box[1] >= 0 && box[2] <= WIDTH && box[3] <= HEIGHT
+            && !boxes.some(other => meet(box, other))
+            && (first.includes(i) || !above.some(mark => meet(box, mark))));
         if (box === undefined) continue;
         labels.push({dot: i, box});
         boxes.push(grown(box, 1));

@@ -71,7 +71,7 @@ class HypersphereExplorer(Explorer):
     --------
     >>> explorer = HypersphereExplorer(["x", "y", "both"], [[1, 0, 0, 0], [0, 1, 0, 0], [1, 1, 0, 0]])
     >>> explorer.state = {"projection": "first three dimensions", "from": "x", "to": "both"}
-    >>> explorer.table["on the sphere"].tolist()
+    >>> explorer.table["degrees on the sphere"].tolist()
     [0.0, 90.0, 45.0]
     """
 
@@ -108,9 +108,9 @@ class HypersphereExplorer(Explorer):
         points = on_sphere(self._vectors, state["projection"], taken)
         start, end = (self._texts.index(state[name]) for name in ("from", "to"))
         angles = {
-            "on the sphere": _angles(points, start),
-            **({f"in the first {taken}": _angles(self._vectors[:, :taken], start)} if taken < dim else {}),
-            f"in all {dim}": _angles(self._vectors, start),
+            "degrees on the sphere": _angles(points, start),
+            **({f"degrees in the first {taken}": _angles(self._vectors[:, :taken], start)} if taken < dim else {}),
+            f"degrees in all {dim}": _angles(self._vectors, start),
         }
         table = pd.DataFrame(
             {
@@ -120,14 +120,14 @@ class HypersphereExplorer(Explorer):
                 **{name: rounded(degrees, 1) for name, degrees in angles.items()},
             }
         )
-        seen, true = float(angles["on the sphere"][end]), float(angles[f"in all {dim}"][end])
+        seen, true = float(angles["degrees on the sphere"][end]), float(angles[f"degrees in all {dim}"][end])
         names = [shortened(self._texts[row], _IN_TITLE) for row in (start, end)]
         where = "on the first three dimensions" if state["projection"] == RAW else f"by PCA of {taken} dimensions"
         return View(
             title=f"{names[0]} and {names[1]}: {seen:.0f}° apart on the sphere, {true:.0f}° in all {dim} dimensions",
             summary=(
                 f"{len(self._texts)} texts {where}. Cosine of the two {_cosine(seen)} on the sphere, "
-                f"{_cosine(true)} in truth. {self._kept(points)}"
+                f"{_cosine(true)} in truth. {self._kept(points)} Degrees in the table are from {names[0]!r}."
             ),
             table=table,
             traces=(

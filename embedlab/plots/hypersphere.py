@@ -14,8 +14,10 @@ from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, WIDTH, check_grou
 
 TURN = (20.0, 15.0)  # degrees: a little from the side and from above
 LABEL = 24  # letters
+RULER = "#b34700"  # dark enough to read letters in it
 _HEIGHT = 600
 _RADIUS = 215  # pixels
+_LEAST_RADIUS = 200  # with a table under the figure, which takes a little of its height
 _MARGIN = 10
 _HOVER = 80  # letters
 _STEPS = 24  # pieces of half a great circle
@@ -90,17 +92,17 @@ def hypersphere(
     figure = go.Figure()
     wires = turned(_wires(), turn)
     _add_lines(figure, wires, front=False, line={"color": "#e9edf1", "width": 1})
-    _add_lines(figure, wires, front=True, line={"color": "#c3ccd5", "width": 1})
+    _add_lines(figure, np.concatenate([wires, _outline()]), front=True, line={"color": "#c3ccd5", "width": 1})
     turned_arc = turned(arc, turn)
-    _add_lines(figure, turned_arc, front=False, line={"color": COLOURS[1], "width": 1.5, "dash": "dot"})
-    _add_lines(figure, turned_arc, front=True, line={"color": COLOURS[1], "width": 3})
-    _add_texts(figure, texts, turned(units, turn), numbers, members)
+    _add_lines(figure, turned_arc, front=False, line={"color": RULER, "width": 1.5, "dash": "dot"})
+    _add_lines(figure, turned_arc, front=True, line={"color": RULER, "width": 3})
+    _add_texts(figure, texts, turned(units, turn), numbers, members, ends)
     styled(figure, title, summary, width=WIDTH, height=_HEIGHT)
     figure.update_layout(margin={"l": _MARGIN, "r": _MARGIN, "b": _MARGIN}, showlegend=False)
     # Equal scales on both axes, and a circle for a sphere.
     reach = rounded(np.array([WIDTH - 2 * _MARGIN, _HEIGHT - figure.layout.margin.t - _MARGIN]) / 2 / _RADIUS).tolist()
     figure.update_xaxes(visible=False, range=[-reach[0], reach[0]])
-    return figure.update_yaxes(visible=False, range=[-reach[1], reach[1]])
+    return figure.update_yaxes(visible=False, range=[-reach[1], reach[1]], scaleanchor="x")
 
 
 def turned(points: ArrayLike, turn: Sequence[float]) -> NDArray[np.float64]:
@@ -212,6 +214,12 @@ def _wires() -> NDArray[np.float64]:
     return np.stack(longitudes + latitudes)
 
 
+def _outline() -> NDArray[np.float64]:
+    """Edge of the sphere, which stays where it is however the sphere is turned; shape (1, 2 * _STEPS + 1, 3)."""
+    around = np.linspace(0, 2 * np.pi, 2 * _STEPS + 1)
+    return np.stack([np.cos(around), np.sin(around), np.zeros_like(around)], axis=-1)[None]
+
+
 def _add_lines(figure: go.Figure, lines: NDArray[np.float64], *, front: bool, line: dict[str, object]) -> None:
     """Draw the pieces of lines, shape (..., points, 3), that lie on one side of the sphere."""
     starts, ends = lines[..., :-1, :].reshape(-1, 3), lines[..., 1:, :].reshape(-1, 3)
@@ -229,35 +237,40 @@ def _add_lines(figure: go.Figure, lines: NDArray[np.float64], *, front: bool, li
 
 
 def _add_texts(
-    figure: go.Figure, texts: Sequence[str], places: NDArray[np.float64], numbers: list[int], members: Sequence[str]
+    figure: go.Figure,
+    texts: Sequence[str],
+    places: NDArray[np.float64],
+    numbers: list[int],
+    members: Sequence[str],
+    ends: list[int],
 ) -> None:
-    """Draw dots and labels, far ones first and fainter."""
-    to_viewer = np.argsort(-places[:, 2], kind="stable")
-    labels = [shortened(texts[row]) for row in to_viewer]
-    near = (places[to_viewer, 2] + 1) / 2
+    """Draw dots and labels, far ones first and fainter; the ruler's ends choose their sides first, then the nearest."""
+    order = np.lexsort((-places[:, 2], ~np.isin(np.arange(len(texts)), ends)))
+    near = (places[order, 2] + 1) / 2
+    labels = [shortened(texts[row]) for row in order]
     letters, radii = np.round(10 + 3 * near), 2.5 + 2.5 * near
-    sides = label_sides(
-        places[to_viewer, :2] * _RADIUS, widths_of(labels) * letters / 13, radii, only_free=True
-    )  # the nearest chooses first
-    far_first = slice(None, None, -1)
-    rows = to_viewer[far_first]
-    shades = [_between(MUTED, INK, float(share)) for share in near[far_first]]
-    names = [shortened(texts[row], _HOVER) + (f" ({members[row]})" if members[row] else "") for row in rows]
+    widths = widths_of(labels) * letters / 13
+    sides = label_sides(places[order, :2] * _LEAST_RADIUS, widths, radii, only_free=True)
+    shades = [
+        RULER if row in ends else _between(MUTED, INK, float(share)) for row, share in zip(order, near, strict=True)
+    ]
+    names = [shortened(texts[row], _HOVER) + (f" ({members[row]})" if members[row] else "") for row in order]
+    drawn = slice(None, None, -1)
     figure.add_scatter(
-        x=rounded(places[rows, 0]),
-        y=rounded(places[rows, 1]),
+        x=rounded(places[order, 0])[drawn],
+        y=rounded(places[order, 1])[drawn],
         mode="markers+text",
-        text=[plain(label) if side else "" for label, side in zip(labels, sides, strict=True)][far_first],
-        textposition=[side or "top center" for side in sides][far_first],
-        textfont={"size": letters[far_first].tolist(), "color": shades},
+        text=[plain(label) if side else "" for label, side in zip(labels, sides, strict=True)][drawn],
+        textposition=[side or "top center" for side in sides][drawn],
+        textfont={"size": letters.tolist()[drawn], "color": shades[drawn]},
         cliponaxis=False,
         marker={
-            "color": [COLOURS[numbers[row]] for row in rows],
-            "symbol": [SYMBOLS[numbers[row]] for row in rows],
-            "size": rounded(2 * radii[far_first], 1),
-            "opacity": rounded(0.35 + 0.65 * near[far_first], 2),
+            "color": [COLOURS[numbers[row]] for row in order][drawn],
+            "symbol": [SYMBOLS[numbers[row]] for row in order][drawn],
+            "size": rounded(2 * radii, 1)[drawn],
+            "opacity": rounded(0.35 + 0.65 * near, 2)[drawn],
         },
-        customdata=np.array([plain(name) for name in names], dtype=object),
+        customdata=np.array([plain(name) for name in names], dtype=object)[drawn],
         hovertemplate="%{customdata}<extra></extra>",
     )
 
