@@ -123,7 +123,7 @@ def turned(points: ArrayLike, turn: Sequence[float]) -> NDArray[np.float64]:
     --------
     What was in front goes to the right, and what was at the top comes to the front:
 
-    >>> turned([[0, 0, 1], [0, 1, 0]], (90, 90)).round(6).tolist()
+    >>> rounded(turned([[0, 0, 1], [0, 1, 0]], (90, 90))).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
     across, down = np.radians(turn)

@@ -54,7 +54,7 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, only_
     radii : array_like, shape (n,)
         Of the markers, in pixels.
     only_free : bool, default False
-        Leave a label out where it would cover an earlier label or any marker.
+        Leave a label out where it would cover an earlier label or the marker of an earlier point.
 
     Returns
     -------
@@ -84,11 +84,13 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, only_
         boxes = np.hstack([middles - half, middles + half])
         others = np.delete(taken, row, axis=0)  # its own marker, which it touches on every side, left out
         covered = _covered(boxes, others)
-        if only_free and covered.min() > 0:
+        if only_free:
+            earlier = np.vstack([taken[:row], taken[len(centres) :]])
+            covered[_covered(boxes, earlier) > 0] = np.inf
+        best = int(np.argmin(covered - 20 * likes[row]))
+        if np.isinf(covered[best]):
             chosen.append("")
             continue
-        covered[covered > 0] *= np.inf if only_free else 1
-        best = int(np.argmin(covered - 20 * likes[row]))
         chosen.append(list(SIDES)[best])
         taken = np.vstack([taken, boxes[best]])
     return chosen
