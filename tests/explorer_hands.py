@@ -22,6 +22,8 @@ LONG = "the cat saw a dog and " * 1_700  # 10,200 words
 
 def picture(explorer: Explorer) -> str:
     """Everything the figure holds, but for the trace ids that plotly draws anew for each explorer."""
+    if not isinstance(explorer.figure, go.FigureWidget):  # a widget of our own: all that the page gets
+        return json.dumps(explorer.figure.get_state())
     content = json.loads(go.Figure(explorer.figure.to_dict()).to_json())
     return json.dumps(
         [{name: value for name, value in trace.items() if name != "uid"} for trace in content["data"]]

@@ -29,6 +29,9 @@ TEXTS = {
     "texts": ("a red car\na blue car\nsnow in May", "an old song\na new tune\nfresh bread\nwarm rolls"),
     "words": ("king, queen, walk, walked, small, large", "boy, girl, run, ran, big, bigger"),
 }
+CANVAS = "canvas.embedlab-sphere"  # of the explorer whose picture is not plotly's
+# What is there once an explorer has drawn its picture.
+PICTURE = f".embedlab-explorer .js-plotly-plot .main-svg, .embedlab-explorer {CANVAS}"
 # How long a change may take. A slow control rests first, and then trains a model, on machines that do other things too.
 PATIENCE = 40.0  # seconds
 
@@ -127,6 +130,10 @@ class ExplorerPage:
     def in_space(self) -> bool:
         return self.root.locator(".gl-container canvas").count() > 0
 
+    @property
+    def on_canvas(self) -> bool:
+        return self.root.locator(CANVAS).count() > 0
+
     def controls(self) -> list[Control]:
         """Every control, in the order of the page; a kind that is not known is an error."""
         found = []
@@ -140,14 +147,16 @@ class ExplorerPage:
         return found
 
     def picture(self) -> str:
-        """What is drawn, titles apart: the marks of a plane figure, the pixels of one in space."""
+        """What is drawn, titles apart: the marks of a plane figure, the pixels of one in space or on a canvas."""
+        if self.on_canvas:
+            return self.root.locator(CANVAS).evaluate("canvas => canvas.toDataURL()")
         if self.in_space:
             return hashlib.sha256(self.root.locator(".gl-container canvas").first.screenshot()).hexdigest()
         return "".join(self.root.locator(".cartesianlayer").evaluate_all("layers => layers.map(l => l.innerHTML)"))
 
     def not_drawn(self) -> int:
         """How many traces plotly leaves out since their places were lost; not those that are off, or empty by right."""
-        count: int = self.root.locator(".js-plotly-plot").evaluate(LOST)
+        count: int = 0 if self.on_canvas else self.root.locator(".js-plotly-plot").evaluate(LOST)
         return count
 
     def table(self) -> str:

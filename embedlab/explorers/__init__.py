@@ -7,6 +7,7 @@ from embedlab.explorers.base import Explorer, View
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
 from embedlab.explorers.fingerprint import FingerprintExplorer
+from embedlab.explorers.hypersphere import HypersphereExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
 from embedlab.explorers.projection import ProjectionExplorer
 from embedlab.explorers.senses import SenseExplorer
@@ -20,6 +21,7 @@ __all__ = [
     "EncodingExplorer",
     "Explorer",
     "FingerprintExplorer",
+    "HypersphereExplorer",
     "NeighbourExplorer",
     "ProjectionExplorer",
     "SenseExplorer",

@@ -54,7 +54,7 @@ class View:
         The same content as rows.
     traces : tuple of dict
         New properties for each trace of the figure, in their order; words pass through
-        :func:`embedlab.plots.plain` first.
+        :func:`embedlab.plots.plain` first. A picture that is a widget of its own is one trace.
     layout : dict
         New properties of the figure's layout.
     """
@@ -80,8 +80,9 @@ class Explorer(ABC):
     ----------
     controls : mapping of str to ipywidgets widget
         Each has a ``value``; the names are the keys of :attr:`state`.
-    figure : plotly.graph_objects.Figure
-        The traces that later views fill, already styled and sized.
+    figure : plotly.graph_objects.Figure or ipywidgets widget
+        The traces that later views fill, already styled and sized. For another widget than plotly's, override
+        :meth:`draw` and :meth:`drawing`.
 
     Attributes
     ----------
@@ -97,14 +98,15 @@ class Explorer(ABC):
     """
 
     slow: ClassVar[tuple[str, ...]] = ()
+    letters: ClassVar[int | None] = 50  # of each cell that the table under the picture shows; all if None
 
-    def __init__(self, controls: Mapping[str, widgets.Widget], figure: go.Figure) -> None:
+    def __init__(self, controls: Mapping[str, widgets.Widget], figure: go.Figure | widgets.Widget) -> None:
         self._controls = dict(controls)
         self._lock = threading.RLock()  # held while a view is worked out and shown: one at a time
         self._adjusting: int | None = None  # the thread that moves controls without wanting a view for each
         self._turn = object()  # of the latest change; what an earlier one worked out is not shown any more
         self._rest = threading.Timer(0, self.update)
-        self.figure = go.FigureWidget(figure)
+        self.figure = go.FigureWidget(figure) if isinstance(figure, go.Figure) else figure
         self.error = ""
         self._status = _line("embedlab-status")
         self._error_line = _line("embedlab-error")
@@ -128,6 +130,20 @@ class Explorer(ABC):
 
     def adapt(self) -> None:  # noqa: B027 - most explorers have nothing to adapt
         """Fit the choices that controls offer to the other controls; called before each view."""
+
+    def draw(self, view: View) -> None:
+        """Bring a view into the picture in the page."""
+        with self.figure.batch_update():
+            for trace, new in zip(self.figure.data, view.traces, strict=True):
+                trace.update(new)
+            self.figure.update_layout(title_text=plain(view.title), **view.layout)
+
+    def drawing(self, view: View) -> go.Figure:
+        """Give the picture of the view that is shown as an ordinary figure, with its title and summary."""
+        figure = go.Figure(self.figure.to_dict())
+        layout, left = figure.layout, figure.layout.margin.l
+        styled(figure, plain(view.title), view.summary, width=layout.width, height=layout.height)
+        return figure.update_layout(margin={"l": left, "t": figure.layout.margin.t + _LEGEND})
 
     @property
     def state(self) -> dict[str, Any]:
@@ -238,11 +254,7 @@ class Explorer(ABC):
         -------
         plotly.graph_objects.Figure
         """
-        figure = go.Figure(self.figure.to_dict())
-        layout, left = figure.layout, figure.layout.margin.l
-        styled(figure, plain(self._view.title), self._view.summary, width=layout.width, height=layout.height)
-        figure.update_layout(margin={"l": left, "t": figure.layout.margin.t + _LEGEND})
-        return with_table(figure, self._view.table)
+        return with_table(self.drawing(self._view), self._view.table)
 
     def _computed(self) -> tuple[View, dict[str, Any]]:
         with self._one_update():
@@ -251,11 +263,9 @@ class Explorer(ABC):
         return self.view(inputs), inputs
 
     def _show(self, view: View, inputs: dict[str, Any]) -> None:
-        with self.figure.batch_update():
-            for trace, new in zip(self.figure.data, view.traces, strict=True):
-                trace.update(new)
-            self.figure.update_layout(title_text=plain(view.title), **view.layout)
-        rows = view.table.head(ROWS_SHOWN).to_html(index=False, border=0)
+        self.draw(view)
+        with pd.option_context("display.max_colwidth", self.letters):
+            rows = view.table.head(ROWS_SHOWN).to_html(index=False, border=0)
         hidden = len(view.table) - ROWS_SHOWN
         more = f"<p>and {hidden:,} more rows in <code>.table</code></p>" if hidden > 0 else ""
         self._table_area.value = _TABLE_STYLE + rows + more

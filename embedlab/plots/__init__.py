@@ -10,6 +10,7 @@ from embedlab.plots.fingerprints import (
     fingerprint_difference,
     fingerprint_pair,
 )
+from embedlab.plots.hypersphere import hypersphere
 from embedlab.plots.maps import map_of_texts, small_maps, top_groups, trust_lens
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
@@ -35,6 +36,7 @@ __all__ = [
     "fingerprint_pair",
     "heatmap",
     "histogram",
+    "hypersphere",
     "map_of_texts",
     "neighbour_cloud",
     "plain",

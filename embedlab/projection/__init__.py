@@ -13,6 +13,7 @@ from embedlab.projection.quality import (
     neighbours_in_truth_and_on_map,
     quality,
 )
+from embedlab.projection.sphere import on_sphere
 from embedlab.projection.tsne import Snapshot, tsne, tsne_history
 from embedlab.projection.umap import umap
 
@@ -29,6 +30,7 @@ __all__ = [
     "local_distortion",
     "neighbourhood_overlap",
     "neighbours_in_truth_and_on_map",
+    "on_sphere",
     "pacmap",
     "pca",
     "quality",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import lab
 import pytest
-from explorer_page import ExplorerPage
+from explorer_page import PICTURE, ExplorerPage
 
 LESSONS = sorted(path.name for path in (Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 # What the cell of an explorer holds.
@@ -26,7 +26,7 @@ def explorers(lesson: lab.LessonPage) -> list[ExplorerPage]:
     found = []
     for index, (kind, source) in enumerate(lesson.cells()):
         if kind == "code" and EXPLORER.search(source):
-            lesson.within(index, ".embedlab-explorer .js-plotly-plot .main-svg")
+            lesson.within(index, PICTURE)
             found.append(ExplorerPage(lesson.cell(index).locator(".embedlab-explorer")))
     return found
 
