@@ -31,7 +31,8 @@ texts = [f"some text {{place}}" for place in range({count})]
 vectors = numpy.random.default_rng(0).normal(size=({count}, 384))
 HypersphereExplorer(texts, vectors).display()"""
 PEER = """\
-scatter_3d(on_sphere(vectors), texts, numpy.zeros({count}), title="t", summary="s", axes=("x", "y", "z"), colour_bar="c")"""
+places, shades = on_sphere(vectors), numpy.zeros({count})
+scatter_3d(places, texts, shades, title="t", summary="s", axes=("x", "y", "z"), colour_bar="c")"""
 WATCH = """() => {
     window.frames_seen = [];
     let last = null;

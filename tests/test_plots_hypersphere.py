@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from embedlab.errors import InputError, NotFiniteError, ShapeError, ZeroVectorError
 from embedlab.plots import COLOURS, SYMBOLS, hypersphere
 from embedlab.plots.hypersphere import great_circle, shortened, turned
-from embedlab.plots.labels import LINE, SIDES, label_sides, widths_of
+from embedlab.plots.labels import LINE, SIDES, widths_of
 
 NORTH, EAST, NEAR = [0, 1, 0], [1, 0, 0], [0, 0, 1]
 degrees = st.floats(-360, 360)

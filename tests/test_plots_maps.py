@@ -68,10 +68,9 @@ def test_the_lens_draws_kept_lost_and_false_neighbours() -> None:
         "true, lost on the map",
         "false, made by the map",
     ]
-    assert kept.x[:2] == (0, 0)
-    assert kept.y[:2] == (0, 1)
-    assert lost.x[:2] == (0, 1)
-    assert false.x[:2] == (0, 5)
+    assert (list(kept.x[:2]), list(kept.y[:2])) == ([0, 0], [0, 1])
+    assert list(lost.x[:2]) == [0, 1]
+    assert list(false.x[:2]) == [0, 5]
     assert list(points.marker.color) == [0, 0.5, 1, 0]
     assert (list(ring.x), list(ring.y)) == ([0], [0])
 

@@ -22,14 +22,14 @@ _WIDE = 690.0  # pixels for one picture that takes the whole width
 _SMALL, _LARGE = 6.0, 12.0  # letters of the labels, pixels
 
 
-def fingerprint(pixels: ArrayLike, marked: Sequence[int] = (), *, title: str, summary: str) -> go.Figure:
+def fingerprint(pixels: ArrayLike, marked: ArrayLike = (), *, title: str, summary: str) -> go.Figure:
     """Draw a vector as pixels, orange below 0 and blue above.
 
     Parameters
     ----------
     pixels : array_like, shape (rows, columns)
         NaN where there is no dimension.
-    marked : sequence of int
+    marked : array_like of int
         Dimensions to label with their numbers, at most 60.
     title, summary : str
         See :func:`embedlab.plots.styled`.
@@ -54,7 +54,7 @@ def fingerprint(pixels: ArrayLike, marked: Sequence[int] = (), *, title: str, su
 
 
 def fingerprint_binned(
-    pixels: ArrayLike, edges: ArrayLike, marked: Sequence[int] = (), *, title: str, summary: str
+    pixels: ArrayLike, edges: ArrayLike, marked: ArrayLike = (), *, title: str, summary: str
 ) -> go.Figure:
     """Draw a vector whose numbers were put into levels; the colour bar shows where each level ends.
 
@@ -135,7 +135,7 @@ def fingerprint_pair(
 def fingerprint_difference(
     one: ArrayLike,
     other: ArrayLike,
-    marked: Sequence[int],
+    marked: ArrayLike,
     names: Sequence[str] = ("one", "other"),
     *,
     title: str,
@@ -148,7 +148,7 @@ def fingerprint_difference(
     Parameters
     ----------
     one, other : array_like, shape (rows, columns)
-    marked : sequence of int
+    marked : array_like of int
         Dimensions to colour and to label, for example those of :func:`embedlab.fingerprint.top_differences`; at
         most 60.
     names : sequence of str, length 2
@@ -206,7 +206,7 @@ def _map(
     top: float,
     *,
     grey: bool = False,
-    marked: Sequence[int] = (),
+    marked: ArrayLike = (),
     bar: bool = False,
     length: float = 1.0,
 ) -> go.Heatmap:
@@ -256,8 +256,8 @@ def _two(one: ArrayLike, other: ArrayLike, names: Sequence[str]) -> tuple[NDArra
     return left, right
 
 
-def _among(marked: Sequence[int], cells: NDArray[np.float64]) -> list[int]:
-    places = [int(place) for place in marked]
+def _among(marked: ArrayLike, cells: NDArray[np.float64]) -> list[int]:
+    places: list[int] = np.asarray(marked, dtype=np.int64).tolist()
     if len(places) > MOST_LABELS:
         raise InputError(f"{len(places)} labels were asked for, and {MOST_LABELS} can be read; mark fewer dimensions.")
     count = int((~np.isnan(cells)).sum())

@@ -250,7 +250,7 @@ def _add_texts(
     labels = [shortened(texts[row]) for row in order]
     letters, radii = np.round(10 + 3 * near), 2.5 + 2.5 * near
     widths = widths_of(labels) * letters / 13
-    sides = clear_labels(places[order, :2] * _LEAST_RADIUS, widths, radii)
+    sides = clear_labels(places[order, :2] * _LEAST_RADIUS, widths, radii, over_later=True)
     shades = [
         RULER if row in ends else _between(MUTED, INK, float(share)) for row, share in zip(order, near, strict=True)
     ]

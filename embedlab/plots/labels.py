@@ -65,16 +65,18 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
     >>> label_sides([[0, 0], [20, 0]], widths_of(["cat", "dog"]), [5, 5])
     ['middle left', 'middle right']
     """
-    return [side for side, _ in _placed(points, widths, radii, drop=np.inf)]
+    return [side for side, _ in _placed(points, widths, radii, np.inf)]
 
 
-def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
+def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, over_later: bool = False) -> list[str]:
     """Choose a side for each label that has room, and none for the others: no label covers another label or a marker.
 
     Parameters
     ----------
     points, widths, radii
         As for :func:`label_sides`; labels that matter more come first.
+    over_later : bool
+        Whether a label may cover the markers of labels that come later.
 
     Returns
     -------
@@ -86,10 +88,12 @@ def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list
     >>> clear_labels([[0, 0], [4, 0], [90, 0]], widths_of(["a long label", "a longer label", "cat"]), [5, 5, 5])
     ['middle left', '', 'middle right']
     """
-    return [side if free else "" for side, free in _placed(points, widths, radii, drop=_TOUCHING)]
+    return [side if free else "" for side, free in _placed(points, widths, radii, _TOUCHING, over_later)]
 
 
-def _placed(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, drop: float) -> list[tuple[str, bool]]:
+def _placed(
+    points: ArrayLike, widths: ArrayLike, radii: ArrayLike, most: float, over_later: bool = False
+) -> list[tuple[str, bool]]:
     """Best side of each label, and whether it covers at most so many square pixels; one that does not takes no room."""
     centres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     reach = np.asarray(radii, dtype=np.float64)
@@ -109,8 +113,10 @@ def _placed(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, drop: float)
         boxes = np.hstack([middles - half, middles + half])
         others = np.delete(taken, row, axis=0)  # its own marker, which it touches on every side, left out
         covered = _covered(boxes, others)
-        best = int(np.argmin(covered - 20 * likes[row]))
-        free = bool(covered[best] <= drop)
+        in_the_way = _covered(boxes, np.vstack([taken[:row], taken[len(centres) :]])) if over_later else covered
+        possible = in_the_way <= most
+        best = int(np.argmin(np.where(possible, covered, np.inf if possible.any() else covered) - 20 * likes[row]))
+        free = bool(possible[best])
         chosen.append((list(SIDES)[best], free))
         if free:
             taken = np.vstack([taken, boxes[best]])
