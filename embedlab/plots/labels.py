@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 LETTER = 7.0  # pixels that a letter of 13 pixels takes, on average
 LINE = 15.0
 ROOM = 3.0
-_TOUCHING = 8.0  # square pixels that two labels may share: less than an eye minds
 # The side of the point on which a label stands, and how its middle lies from there: in its own widths and heights.
 SIDES = {
     "middle right": (1, 0),
@@ -88,7 +87,7 @@ def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, over
     >>> clear_labels([[0, 0], [4, 0], [90, 0]], widths_of(["a long label", "a longer label", "cat"]), [5, 5, 5])
     ['middle left', '', 'middle right']
     """
-    return [side if free else "" for side, free in _placed(points, widths, radii, _TOUCHING, over_later)]
+    return [side if free else "" for side, free in _placed(points, widths, radii, 0.0, over_later)]
 
 
 def _placed(
