@@ -1,0 +1,239 @@
+"""Hundreds of thousands of word vectors on a page, in a minute or two.
+
+t-SNE on all words at once would take an hour and still miss the large picture: it sees a word's few nearest only. So it
+lays out some words, drawn at random: the skeleton of the map. Each other word then asks its 20 nearest words of the
+skeleton and goes to the place where most of them stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from embedlab.atlas.places import FEWEST
+from embedlab.errors import InputError, ShapeError
+from embedlab.progress import progress_bar
+from embedlab.vectors.checks import as_array, as_rows, check_finite, check_not_zero
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
+
+SAMPLE = 4_000
+NEIGHBOURS = 10
+# How the layout is made; every number was chosen on GloVe's 400,000 words by trustworthiness and time.
+SKELETON = 20_000  # words that t-SNE lays out
+PERPLEXITY = 30.0
+EARLY_STEPS, LATE_STEPS = 150, 350  # of t-SNE: with attraction 12 times as strong, then as it is
+VOTERS = 20  # words of the skeleton that a word asks
+_REACH = 2.0  # times as far as the tenth neighbour of a voter: who stands so near to it agrees with it
+_SHAKE = 0.1  # of that, in a random direction
+_AT_ONCE = 10_000
+
+
+def atlas_layout(
+    vectors: ArrayLike, *, skeleton: int = SKELETON, seed: int = 0, progress: bool = True
+) -> NDArray[np.float32]:
+    """Lay out many word vectors in the plane, so that alike ones (by cosine) are near each other.
+
+    Parameters
+    ----------
+    vectors : array_like, shape (n, dim)
+        At least three, none of them zero.
+    skeleton : int, default 20,000
+        Words that t-SNE lays out, at least three; the others are placed among them. Twice as many take twice as long.
+    seed : int, default 0
+        Draws the skeleton. NumPy's own random numbers are not touched.
+    progress : bool, default True
+        Show a bar.
+
+    Returns
+    -------
+    ndarray of shape (n, 2), float32
+        In units of t-SNE. Up to ``skeleton`` words this is t-SNE and nothing else.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than three vectors, or the skeleton has fewer than three.
+    ShapeError, NotFiniteError, ZeroVectorError
+        If the rows differ in length, a number is NaN or infinite, or a vector is zero.
+
+    References
+    ----------
+    L. van der Maaten & G. Hinton, "Visualizing Data using t-SNE", 2008.
+    G. Linderman et al., "Fast interpolation-based t-SNE for improved visualization of single-cell RNA-seq data", 2019.
+    D. Kobak & P. Berens, "The art of using t-SNE for single-cell transcriptomics", 2019: the skeleton.
+
+    Examples
+    --------
+    >>> generator = np.random.default_rng(0)
+    >>> atlas_layout(generator.normal(size=(50, 5)), progress=False).shape
+    (50, 2)
+    """
+    unit = _unit_rows(vectors)
+    if min(len(unit), skeleton) < FEWEST:
+        raise InputError(
+            f"got {len(unit)} vectors and a skeleton of {skeleton}; a map needs at least {FEWEST} words in both."
+        )
+    generator = np.random.default_rng(seed)
+    chosen = np.sort(generator.permutation(len(unit))[:skeleton])
+    bones = unit[chosen]
+    with progress_bar(total=EARLY_STEPS + LATE_STEPS + len(unit), desc="Map", unit="", shown=progress) as bar:
+        frame = _tsne(bones, bar)
+        framework = _Skeleton.of(bones, frame)
+        places = np.empty((len(unit), 2))
+        places[chosen] = frame
+        others = np.setdiff1d(np.arange(len(unit)), chosen)
+        for part in np.split(others, range(_AT_ONCE, len(others), _AT_ONCE)):
+            places[part] = framework.place(unit[part], generator)
+            bar.update(len(part))
+        bar.update(len(chosen))
+    return places.astype(np.float32)
+
+
+def map_trustworthiness(vectors: ArrayLike, points: ArrayLike, *, seeds: Sequence[int] = (0, 1, 2)) -> float:
+    """Measure how far the neighbours on a map can be trusted to be neighbours by cosine.
+
+    Parameters
+    ----------
+    vectors : array_like, shape (n, dim)
+        At least four, none of them zero.
+    points : array_like, shape (n, 2)
+    seeds : sequence of int, default (0, 1, 2)
+        Each draws 4,000 rows (or all, if there are not more); within them the 10 nearest are compared (with fewer than
+        22 rows as many as can be).
+
+    Returns
+    -------
+    float
+        In [0, 1], the mean over the samples. 1: nothing near on the map is far in truth. Places drawn by lot get
+        about 0.5.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than four vectors, or no seed.
+    ShapeError, NotFiniteError, ZeroVectorError
+        If the two do not fit, a number is NaN or infinite, or a vector is zero.
+
+    References
+    ----------
+    J. Venna & S. Kaski, "Neighborhood preservation in nonlinear projection methods", 2001.
+
+    Examples
+    --------
+    >>> angles = np.linspace(0, 3, 50)
+    >>> circle = np.column_stack([np.cos(angles), np.sin(angles)])
+    >>> map_trustworthiness(circle, circle)
+    1.0
+    """
+    from sklearn.manifold import trustworthiness
+
+    unit, places = _unit_rows(vectors), as_rows(points, "points")
+    if len(unit) != len(places):
+        raise ShapeError(f"got {len(unit):,} vectors and {len(places):,} points; pass one point for each vector.")
+    size = min(SAMPLE, len(unit))
+    if size <= FEWEST or not seeds:
+        raise InputError(f"got {size} vectors and {len(seeds)} seeds; trustworthiness needs 4 vectors and a seed.")
+
+    def of_sample(seed: int) -> float:
+        """Draw one sample and measure it."""
+        rows = np.random.default_rng(seed).choice(len(unit), size, replace=False)
+        k = min(NEIGHBOURS, (size - 1) // 2)
+        return float(trustworthiness(unit[rows], places[rows], n_neighbors=k, metric="cosine"))
+
+    # If all rows are in each sample, one is enough. NumPy sorts without Python's lock: two samples at a time.
+    with ThreadPoolExecutor(2) as pool:
+        return float(np.mean(list(pool.map(of_sample, seeds if size < len(unit) else seeds[:1]))))
+
+
+def _unit_rows(vectors: ArrayLike) -> NDArray[np.float32]:
+    rows = as_array(vectors, "vectors")
+    if rows.ndim != 2:
+        raise ShapeError(f"vectors must be rows of shape (n, dim), got shape {rows.shape}.")
+    check_finite(rows, "vectors")
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    check_not_zero(lengths[:, 0], "one of the vectors")
+    return np.ascontiguousarray(rows / lengths, dtype=np.float32)
+
+
+def _first_places(unit: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Project on the two directions in which the vectors differ most, small, as t-SNE likes to begin."""
+    from embedlab.projection import pca
+
+    places = pca(unit, min(2, unit.shape[1])).coordinates
+    places = np.column_stack([places, np.zeros((len(places), 2 - places.shape[1]))])
+    return np.asarray(places / places[:, 0].std() * 1e-4)
+
+
+def _tsne(unit: NDArray[np.float32], bar: tqdm[Any]) -> NDArray[np.float64]:
+    """Lay out a few thousand unit rows by t-SNE on their cosine distances."""
+    from openTSNE import TSNEEmbedding
+    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    neighbours, cosines = _nearest(unit, round(3 * PERPLEXITY))
+    perplexity = max(1.0, min(PERPLEXITY, neighbours.shape[1] / 3))
+    known = PrecomputedNeighbors(neighbours, 1.0 - cosines.astype(np.float64))
+    affinities = PerplexityBasedNN(knn_index=known, perplexity=perplexity, n_jobs=-1)
+    embedding = TSNEEmbedding(_first_places(unit), affinities, n_jobs=-1)
+    for steps, exaggeration, momentum in ((EARLY_STEPS, 12, 0.5), (LATE_STEPS, 1, 0.8)):
+        embedding.optimize(steps, exaggeration=exaggeration, momentum=momentum, inplace=True)
+        bar.update(steps)
+    return np.array(embedding, dtype=np.float64)
+
+
+def _nearest(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Find the k rows most alike to each row, without itself, and their cosines."""
+    import faiss
+
+    k = min(k, len(unit) - 1)
+    index = faiss.IndexFlatIP(unit.shape[1])
+    index.add(unit)
+    cosines, rows = index.search(unit, k + 1)
+    # A row finds itself first, unless others equal it: where it did not find itself, the last is left out.
+    own = rows == np.arange(len(unit))[:, None]
+    own[~own.any(axis=1), -1] = True
+    return rows[~own].reshape(-1, k), np.clip(cosines[~own].reshape(-1, k), -1, 1)
+
+
+@dataclass(frozen=True)
+class _Skeleton:
+    """Words with a place, among which others are put."""
+
+    index: Any
+    places: NDArray[np.float64]
+    reach: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, unit: NDArray[np.float32], places: NDArray[np.float64]) -> _Skeleton:
+        """Make one of unit rows and their places."""
+        import faiss
+        from scipy.spatial import KDTree
+
+        index = faiss.IndexFlatIP(unit.shape[1])
+        index.add(unit)
+        k = min(NEIGHBOURS, len(places) - 1)
+        distances = np.asarray(KDTree(places).query(places, [k + 1])[0])[:, 0]  # the first is the word itself
+        return cls(index, places, _REACH * distances)
+
+    def place(self, unit: NDArray[np.float32], generator: np.random.Generator) -> NDArray[np.float64]:
+        """Put each row where most of the words nearest to it stand together.
+
+        The mean of all of them would lie between the places of a word's senses, where nothing is like it.
+        """
+        cosines, voters = self.index.search(unit, min(VOTERS, len(self.places)))
+        reach, stands = self.reach[voters], self.places[voters]  # (n, k) and (n, k, 2)
+        apart = np.linalg.norm(stands[:, :, None] - stands[:, None], axis=3)
+        agree = apart <= reach[:, :, None]
+        rows = np.arange(len(unit))
+        winner = agree.sum(axis=2).argmax(axis=1)  # of equally many votes the most alike voter: it stands first
+        weights = agree[rows, winner] * np.clip(cosines, 1e-3, 1.0) ** 2
+        places: NDArray[np.float64] = (stands * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True)
+        # Words with the same voters would hide each other.
+        return np.asarray(places + generator.normal(scale=_SHAKE, size=places.shape) * reach[rows, winner][:, None])
