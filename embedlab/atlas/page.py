@@ -20,7 +20,7 @@ from pathlib import Path
 from numpy.typing import ArrayLike
 
 from embedlab.atlas.layout import SAMPLE
-from embedlab.atlas.places import FEWEST, as_steps, check_map
+from embedlab.atlas.places import FEWEST, STEPS, as_steps, check_map
 from embedlab.errors import FileError, InputError, ShapeError
 
 MOST = 1_000_000
@@ -84,6 +84,8 @@ def save_atlas(
     places = check_map(points, words)
     if trustworthiness is not None and not 0 <= trustworthiness <= 1:
         raise InputError(f"trustworthiness lies in 0 to 1, got {trustworthiness}; leave it out if it is not known.")
+    steps = as_steps(places)
+    steps[:, 1] = STEPS - steps[:, 1]  # in a page y grows downwards
     about = _group_numbers(groups, len(words)) if groups is not None else {}
     content = _filled(
         {
@@ -91,7 +93,7 @@ def save_atlas(
             "note": html.escape(_note(len(words), trustworthiness)),
             "about": json.dumps(about).replace("<", "\\u003c"),
             "words": _packed_words(words),
-            "points": base64.b64encode(as_steps(places).astype("<u2").tobytes()).decode("ascii"),
+            "points": base64.b64encode(steps.astype("<u2").tobytes()).decode("ascii"),
             "style": _part("page.css"),
             "script": "\n".join(_part(f"{name}.js") for name in _SCRIPTS),
         }

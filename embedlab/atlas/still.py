@@ -20,7 +20,7 @@ _DOTS_PER_INCH = 100
 _HEIGHT = 720
 _TITLE = 44  # pixels above the map
 _MARGIN = 12
-_CELL = 2  # pixels: the density is counted in squares of this side
+_CELL = 3  # pixels: the density is counted in squares of this side
 _TRIED = 20_000  # rarer words are not tried for a label
 
 
