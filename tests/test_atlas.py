@@ -44,6 +44,19 @@ def blobs() -> tuple[np.ndarray, np.ndarray]:
     return centres[member] + 0.2 * generator.normal(size=(300, 20)), member
 
 
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("atlas") / "atlas.html"
+    return save_atlas(WORDS, POINTS, path, title="Words & <b>more</b>", trustworthiness=0.817).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def vectors(blobs: tuple[np.ndarray, np.ndarray]) -> KeyedVectors:
+    kv = KeyedVectors(20)
+    kv.add_vectors([f"word{number}" for number in range(300)], blobs[0].astype(np.float32))
+    return kv
+
+
 def packed(page: str, name: str) -> bytes:
     """What stands in one of the page's data elements."""
     match = re.search(rf'<script type="text/plain" id="{name}">([A-Za-z0-9+/=]*)</script>', page)
@@ -65,9 +78,7 @@ class TestLayout:
     def test_the_same_seed_gives_the_same_map_and_leaves_numpys_own_alone(self, blobs):
         np.random.seed(7)  # noqa: NPY002 - a student's random numbers
         before = np.random.get_state()[1].copy()  # noqa: NPY002
-        first, again, other = (
-            atlas_layout(blobs[0], skeleton=100, seed=seed, progress=False) for seed in (1, 1, 2)
-        )
+        first, again, other = (atlas_layout(blobs[0], skeleton=100, seed=seed, progress=False) for seed in (1, 1, 2))
         assert (np.random.get_state()[1] == before).all()  # noqa: NPY002
         assert first.tolist() == again.tolist()
         assert np.abs(first - other).max() > 1
@@ -115,11 +126,6 @@ class TestSteps:
 
 
 class TestPage:
-    @pytest.fixture(scope="class")
-    def page(self, tmp_path_factory: pytest.TempPathFactory) -> str:
-        path = tmp_path_factory.mktemp("atlas") / "atlas.html"
-        return save_atlas(WORDS, POINTS, path, title="Words & <b>more</b>", trustworthiness=0.817).read_text("utf-8")
-
     def test_it_holds_every_word_and_place(self, page):
         assert json.loads(gzip.decompress(packed(page, "words"))) == WORDS
         places = np.frombuffer(packed(page, "points"), dtype="<u2").reshape(-1, 2).astype(np.float64)
@@ -187,19 +193,13 @@ class TestPage:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr("os.fsync", full)
-        with pytest.raises(FileError, match="No space left on device.*An older file of that name is as it was"):
+        with pytest.raises(FileError, match=r"No space left on device.*An older file of that name is as it was"):
             save_atlas(WORDS[:10], POINTS[:10], path)
         assert path.read_bytes() == before
         assert list(tmp_path.iterdir()) == [path]
 
 
 class TestOneCall:
-    @pytest.fixture(scope="class")
-    def vectors(self, blobs: tuple[np.ndarray, np.ndarray]) -> KeyedVectors:
-        kv = KeyedVectors(20)
-        kv.add_vectors([f"word{number}" for number in range(300)], blobs[0].astype(np.float32))
-        return kv
-
     def test_layout_and_page(self, vectors, tmp_path):
         atlas = word_atlas(vectors, tmp_path / "atlas.html", progress=False)
         assert (atlas.n, atlas.path, atlas.bytes) == (300, tmp_path / "atlas.html", atlas.path.stat().st_size)

@@ -1,8 +1,8 @@
-"""Hundreds of thousands of word vectors on a page, in a minute or two.
+"""Hundreds of thousands of word vectors on a page, in a few minutes.
 
 t-SNE on all words at once would take an hour and still miss the large picture: it sees a word's few nearest only. So it
-lays out some words, drawn at random: the skeleton of the map. Each other word then asks its 20 nearest words of the
-skeleton and goes to the place where most of them stand together.
+lays out some words first, the skeleton of the map. Each other word then asks its 20 nearest words of the skeleton and
+goes to the place where most of them stand together. A few steps of t-SNE with all words bring true neighbours closer.
 """
 
 from __future__ import annotations
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 
 SAMPLE = 4_000
 NEIGHBOURS = 10
-# How the layout is made; every number was chosen on GloVe's 400,000 words by trustworthiness and time.
-SKELETON = 20_000  # words that t-SNE lays out
+# How the layout is made; the numbers were chosen on GloVe's 400,000 words by trustworthiness, neighbours kept and time.
+SKELETON = 20_000  # words that t-SNE lays out: half of them the first ones, half drawn from the others
 PERPLEXITY = 30.0
 EARLY_STEPS, LATE_STEPS = 150, 350  # of t-SNE: with attraction 12 times as strong, then as it is
 VOTERS = 20  # words of the skeleton that a word asks
+LAST_NEIGHBOURS, LAST_STEPS = 15, 40  # of the t-SNE of all words; more steps keep more neighbours and bend the map more
+LAST_EXAGGERATION = 4  # attraction so many times as strong
+LAST_SPAN = 300.0  # the map's longer side then, in units of t-SNE
 _REACH = 2.0  # times as far as the tenth neighbour of a voter: who stands so near to it agrees with it
 _SHAKE = 0.1  # of that, in a random direction
 _AT_ONCE = 10_000
+# Above so many rows, neighbours are sought in the cells around a row only, not among all rows: 82 of 100 are found.
+_EXACT = 50_000
+_CELLS, _CELLS_SEARCHED = 1024, 12
 
 
 def atlas_layout(
@@ -45,7 +51,8 @@ def atlas_layout(
     vectors : array_like, shape (n, dim)
         At least three, none of them zero.
     skeleton : int, default 20,000
-        Words that t-SNE lays out, at least three; the others are placed among them. Twice as many take twice as long.
+        Words that t-SNE lays out, at least three; the others are placed among them. Half are the first words, for the
+        map should be best where it is read, and half are drawn from the others.
     seed : int, default 0
         Draws the skeleton. NumPy's own random numbers are not touched.
     progress : bool, default True
@@ -81,18 +88,20 @@ def atlas_layout(
             f"got {len(unit)} vectors and a skeleton of {skeleton}; a map needs at least {FEWEST} words in both."
         )
     generator = np.random.default_rng(seed)
-    chosen = np.sort(generator.permutation(len(unit))[:skeleton])
-    bones = unit[chosen]
-    with progress_bar(total=EARLY_STEPS + LATE_STEPS + len(unit), desc="Map", unit="", shown=progress) as bar:
-        frame = _tsne(bones, bar)
-        framework = _Skeleton.of(bones, frame)
+    first = min(skeleton, len(unit)) // 2
+    drawn = first + generator.permutation(len(unit) - first)[: skeleton - first]
+    chosen, others = np.concatenate([np.arange(first), drawn]), np.setdiff1d(np.arange(first, len(unit)), drawn)
+    steps = EARLY_STEPS + LATE_STEPS
+    with progress_bar(total=2 * steps if len(others) else steps, desc="Map", unit="step", shown=progress) as bar:
         places = np.empty((len(unit), 2))
-        places[chosen] = frame
-        others = np.setdiff1d(np.arange(len(unit)), chosen)
-        for part in np.split(others, range(_AT_ONCE, len(others), _AT_ONCE)):
-            places[part] = framework.place(unit[part], generator)
-            bar.update(len(part))
-        bar.update(len(chosen))
+        places[chosen] = _tsne(unit[chosen], bar)
+        if len(others):
+            frame = _Skeleton.of(unit[chosen], places[chosen])
+            for part in np.split(others, range(_AT_ONCE, len(others), _AT_ONCE)):
+                places[part] = frame.place(unit[part], generator)
+            bar.update(steps // 2)
+            places = _brought_closer(unit, places)
+            bar.update(steps - steps // 2)
     return places.astype(np.float32)
 
 
@@ -174,28 +183,51 @@ def _first_places(unit: NDArray[np.float32]) -> NDArray[np.float64]:
 def _tsne(unit: NDArray[np.float32], bar: tqdm[Any]) -> NDArray[np.float64]:
     """Lay out a few thousand unit rows by t-SNE on their cosine distances."""
     from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
-    from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
-    neighbours, cosines = _nearest(unit, round(3 * PERPLEXITY))
-    perplexity = max(1.0, min(PERPLEXITY, neighbours.shape[1] / 3))
-    known = PrecomputedNeighbors(neighbours, 1.0 - cosines.astype(np.float64))
-    affinities = PerplexityBasedNN(knn_index=known, perplexity=perplexity, n_jobs=-1)
-    embedding = TSNEEmbedding(_first_places(unit), affinities, n_jobs=-1)
+    embedding = TSNEEmbedding(_first_places(unit), _affinities(unit, round(3 * PERPLEXITY)), n_jobs=-1)
     for steps, exaggeration, momentum in ((EARLY_STEPS, 12, 0.5), (LATE_STEPS, 1, 0.8)):
         embedding.optimize(steps, exaggeration=exaggeration, momentum=momentum, inplace=True)
         bar.update(steps)
     return np.array(embedding, dtype=np.float64)
 
 
+def _brought_closer(unit: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Move all rows for some steps of t-SNE, on a map so wide that words within it can tell near from nearest."""
+    from openTSNE import TSNEEmbedding
+
+    wide = places * (LAST_SPAN / np.ptp(places, axis=0).max())
+    embedding = TSNEEmbedding(wide, _affinities(unit, LAST_NEIGHBOURS), n_jobs=-1)
+    # Forces are interpolated on a grid; with squares of side 2 a step takes a quarter of the time.
+    embedding.optimize(LAST_STEPS, exaggeration=LAST_EXAGGERATION, momentum=0.8, ints_in_interval=2, inplace=True)
+    return np.array(embedding, dtype=np.float64)
+
+
+def _affinities(unit: NDArray[np.float32], k: int) -> Any:
+    """How strongly t-SNE is to draw each row to the k most alike, by their cosine distances."""
+    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    neighbours, cosines = _nearest(unit, k)
+    known = PrecomputedNeighbors(neighbours, 1.0 - cosines.astype(np.float64))
+    return PerplexityBasedNN(knn_index=known, perplexity=max(1.0, neighbours.shape[1] / 3), n_jobs=-1)
+
+
 def _nearest(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Find the k rows most alike to each row, without itself, and their cosines."""
+    """Find the k rows most alike to each row, without itself, and their cosines; of many rows nearly the most alike."""
     import faiss
 
     k = min(k, len(unit) - 1)
-    index = faiss.IndexFlatIP(unit.shape[1])
+    index: Any = faiss.IndexFlatIP(unit.shape[1])
+    if len(unit) > _EXACT:
+        index = faiss.IndexIVFFlat(index, unit.shape[1], _CELLS, faiss.METRIC_INNER_PRODUCT)
+        index.nprobe = _CELLS_SEARCHED
+        index.train(unit)
     index.add(unit)
     cosines, rows = index.search(unit, k + 1)
+    lacking = np.flatnonzero(rows[:, -1] < 0)  # around these the cells hold fewer rows than were asked for
+    if len(lacking):
+        index.nprobe = _CELLS
+        cosines[lacking], rows[lacking] = index.search(unit[lacking], k + 1)
     # A row finds itself first, unless others equal it: where it did not find itself, the last is left out.
     own = rows == np.arange(len(unit))[:, None]
     own[~own.any(axis=1), -1] = True
