@@ -22,6 +22,7 @@ from embedlab.assets import shipped
 from embedlab.atlas import (
     atlas_layout,
     atlas_still,
+    layout,
     load_atlas_layout,
     map_trustworthiness,
     save_atlas,
@@ -74,6 +75,16 @@ class TestLayout:
         np.fill_diagonal(distances, np.inf)
         assert (member[distances.argmin(axis=1)] == member).mean() > 0.97
         assert map_trustworthiness(vectors, points) > 0.9
+
+    def test_many_words_seek_their_neighbours_in_cells(self, blobs, monkeypatch):
+        # Cells of about six words hold fewer than the fifteen neighbours asked for: then all cells are searched.
+        for name, value in {"EXACT_UP_TO": 150, "CELLS": 50, "CELLS_SEARCHED": 1}.items():
+            monkeypatch.setattr(layout, name, value)
+        vectors, member = blobs
+        points = atlas_layout(vectors, skeleton=100, progress=False)
+        distances = np.linalg.norm(points[:, None] - points[None], axis=2)
+        np.fill_diagonal(distances, np.inf)
+        assert (member[distances.argmin(axis=1)] == member).mean() > 0.97
 
     def test_the_same_seed_gives_the_same_map_and_leaves_numpys_own_alone(self, blobs):
         np.random.seed(7)  # noqa: NPY002 - a student's random numbers

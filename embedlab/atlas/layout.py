@@ -36,9 +36,10 @@ LAST_SPAN = 300.0  # the map's longer side then, in units of t-SNE
 _REACH = 2.0  # times as far as the tenth neighbour of a voter: who stands so near to it agrees with it
 _SHAKE = 0.1  # of that, in a random direction
 _AT_ONCE = 10_000
+FEW = 5_000
 # Above so many rows, neighbours are sought in the cells around a row only, not among all rows: 82 of 100 are found.
-_EXACT = 50_000
-_CELLS, _CELLS_SEARCHED = 1024, 12
+EXACT_UP_TO = 50_000
+CELLS, CELLS_SEARCHED = 1024, 12
 
 
 def atlas_layout(
@@ -184,7 +185,7 @@ def _tsne(unit: NDArray[np.float32], bar: tqdm[Any]) -> NDArray[np.float64]:
     """Lay out a few thousand unit rows by t-SNE on their cosine distances."""
     from openTSNE import TSNEEmbedding
 
-    embedding = TSNEEmbedding(_first_places(unit), _affinities(unit, round(3 * PERPLEXITY)), n_jobs=-1)
+    embedding = TSNEEmbedding(_first_places(unit), _affinities(unit, round(3 * PERPLEXITY)), n_jobs=_threads(unit))
     for steps, exaggeration, momentum in ((EARLY_STEPS, 12, 0.5), (LATE_STEPS, 1, 0.8)):
         embedding.optimize(steps, exaggeration=exaggeration, momentum=momentum, inplace=True)
         bar.update(steps)
@@ -196,7 +197,7 @@ def _brought_closer(unit: NDArray[np.float32], places: NDArray[np.float64]) -> N
     from openTSNE import TSNEEmbedding
 
     wide = places * (LAST_SPAN / np.ptp(places, axis=0).max())
-    embedding = TSNEEmbedding(wide, _affinities(unit, LAST_NEIGHBOURS), n_jobs=-1)
+    embedding = TSNEEmbedding(wide, _affinities(unit, LAST_NEIGHBOURS), n_jobs=_threads(unit))
     # Forces are interpolated on a grid; with squares of side 2 a step takes a quarter of the time.
     embedding.optimize(LAST_STEPS, exaggeration=LAST_EXAGGERATION, momentum=0.8, ints_in_interval=2, inplace=True)
     return np.array(embedding, dtype=np.float64)
@@ -209,7 +210,12 @@ def _affinities(unit: NDArray[np.float32], k: int) -> Any:
 
     neighbours, cosines = _nearest(unit, k)
     known = PrecomputedNeighbors(neighbours, 1.0 - cosines.astype(np.float64))
-    return PerplexityBasedNN(knn_index=known, perplexity=max(1.0, neighbours.shape[1] / 3), n_jobs=-1)
+    return PerplexityBasedNN(knn_index=known, perplexity=max(1.0, neighbours.shape[1] / 3), n_jobs=_threads(unit))
+
+
+def _threads(unit: NDArray[np.float32]) -> int:
+    """Choose one thread for few words, whose steps are shorter than the threads' waiting; else all cores (-1)."""
+    return 1 if len(unit) < FEW else -1
 
 
 def _nearest(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -218,15 +224,15 @@ def _nearest(unit: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDAr
 
     k = min(k, len(unit) - 1)
     index: Any = faiss.IndexFlatIP(unit.shape[1])
-    if len(unit) > _EXACT:
-        index = faiss.IndexIVFFlat(index, unit.shape[1], _CELLS, faiss.METRIC_INNER_PRODUCT)
-        index.nprobe = _CELLS_SEARCHED
+    if len(unit) > EXACT_UP_TO:
+        index = faiss.IndexIVFFlat(index, unit.shape[1], CELLS, faiss.METRIC_INNER_PRODUCT)
+        index.nprobe = CELLS_SEARCHED
         index.train(unit)
     index.add(unit)
     cosines, rows = index.search(unit, k + 1)
     lacking = np.flatnonzero(rows[:, -1] < 0)  # around these the cells hold fewer rows than were asked for
     if len(lacking):
-        index.nprobe = _CELLS
+        index.nprobe = CELLS
         cosines[lacking], rows[lacking] = index.search(unit[lacking], k + 1)
     # A row finds itself first, unless others equal it: where it did not find itself, the last is left out.
     own = rows == np.arange(len(unit))[:, None]

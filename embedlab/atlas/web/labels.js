@@ -5,7 +5,7 @@ const FONT = `${FONT_SIZE}px Arial, Helvetica, sans-serif`;
 const STEPS = 2; // label levels for each doubling of the scale
 const FIRST = 2000, SHARE = 80; // at first so many words, or this part of them, may be written; √2 times more a level
 const NEVER = 255;
-const SLICE = 6; // milliseconds of work between two frames
+const SLICE = 8; // milliseconds of work between two frames
 
 // Estimate how wide words are drawn; measuring 400,000 of them would take seconds.
 class Widths {
