@@ -4,7 +4,7 @@ const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowD
 const STRIDE = 80; // pixels an arrow key moves the map
 const NEAR = 12; // pixels from a dot that still mean it
 
-// Let the canvas be moved and zoomed. `point(x, y)` is called where the mouse rests, `choose(x, y)` where it is clicked.
+// Let the canvas be moved and zoomed. `point(x, y)` is called where the mouse rests, `choose(x, y)` where it clicks.
 function listen(canvas, view, point, choose) {
   const fingers = new Map();
   let travelled = 0;

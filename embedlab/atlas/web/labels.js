@@ -3,7 +3,7 @@
 const FONT_SIZE = 13, LINE = 17, LIFT = 11; // pixels; a label's middle stands LIFT above its dot
 const FONT = `${FONT_SIZE}px Arial, Helvetica, sans-serif`;
 const STEPS = 2; // label levels for each doubling of the scale
-const FIRST = 2000, SHARE = 80; // at first so many words, or this part of them, may be written; √2 times more a level
+const FIRST = 2000, SHARE = 40; // at first so many words, or this part of them, may be written; √2 times more a level
 const NEVER = 255;
 const SLICE = 8; // milliseconds of work between two frames
 

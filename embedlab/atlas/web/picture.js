@@ -95,8 +95,9 @@ class Picture {
   visible() {
     const { view, labels } = this, { x, y } = this.grid.points;
     const level = Math.floor(STEPS * Math.log2(view.scale / labels.smallest) + 1e-9), found = [];
-    const side = 80 / view.scale, above = (LIFT + LINE) / view.scale;
-    const [left, right, top, bottom] = [view.left - side, view.right + side, view.top - LINE / view.scale, view.bottom + above];
+    const side = 150 / view.scale, above = (LIFT + LINE) / view.scale; // the words of labels that reach in from outside
+    const left = view.left - side, right = view.right + side;
+    const top = view.top - LINE / view.scale, bottom = view.bottom + above;
     const use = i => {
       if (labels.level[i] <= level && x[i] > left && x[i] < right && y[i] > top && y[i] < bottom) found.push(i);
     };

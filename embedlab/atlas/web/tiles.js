@@ -37,9 +37,9 @@ class Tiles {
     const side = WORLD / 2 ** zoom, pixels = side * view.scale, last = 2 ** zoom - 1;
     const until = performance.now() + BUDGET;
     let missing = false;
-    for (let row = Math.max(0, Math.floor(view.top / side)); row <= Math.min(last, Math.floor(view.bottom / side)); row++) {
-      for (let column = Math.max(0, Math.floor(view.left / side));
-        column <= Math.min(last, Math.floor(view.right / side)); column++) {
+    const number = place => Math.min(last, Math.max(0, Math.floor(place / side)));
+    for (let row = number(view.top); row <= number(view.bottom); row++) {
+      for (let column = number(view.left); column <= number(view.right); column++) {
         const key = `${zoom}/${row}/${column}`;
         if (!this.kept.has(key) && performance.now() < until) this.keep(key, this.make(zoom, row, column));
         const at = [(column * side - view.left) * view.scale, (row * side - view.top) * view.scale];
@@ -86,7 +86,7 @@ class Tiles {
     const counts = new Float32Array(WIDE * WIDE);
     // Words just outside reach into the tile.
     this.grid.within(left - unit, top - unit, left + side + unit, top + side + unit, i => {
-      const px = Math.floor((x[i] - left) / unit) + 1, py = Math.floor((y[i] - top) / unit) + 1;
+      const px = Math.floor((x[i] + 0.5 - left) / unit) + 1, py = Math.floor((y[i] + 0.5 - top) / unit) + 1;
       if (px >= 0 && py >= 0 && px < WIDE && py < WIDE && allowed(i)) counts[py * WIDE + px]++;
     });
     return this.painted(counts, zoom);
