@@ -1,5 +1,6 @@
 from . import (
     assets as assets,
+    atlas as atlas,
     corpora as corpora,
     encoders as encoders,
     encodings as encodings,
