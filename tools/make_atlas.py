@@ -5,20 +5,16 @@ python tools/make_atlas.py        about two minutes on two free cores
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import zipfile
-from pathlib import Path
 
 import numpy as np
+from shipped import DATA, describe
 
 from embedlab import load_glove
 from embedlab.atlas import atlas_layout, map_trustworthiness
 from embedlab.atlas.places import as_steps
 from embedlab.atlas.shipped import ATLAS_FILE
-
-DATA = Path(__file__).parents[1] / "embedlab" / "data"
 
 
 def packed(steps: np.ndarray) -> bytes:
@@ -38,17 +34,13 @@ def main() -> None:
         raise SystemExit(f"this layout is not good enough to ship: trustworthiness {trust:.3f}, and 0.80 is promised")
     content = packed(steps)
     (DATA / ATLAS_FILE).write_bytes(content)
-    manifest = DATA / "manifest.json"
-    rows = json.loads(manifest.read_text(encoding="utf-8"))
-    rows[ATLAS_FILE] = {
-        "how": "the 400,000 words of the kit's GloVe laid out by embedlab.atlas.atlas_layout with seed 0, as 16-bit "
+    describe(
+        DATA / ATLAS_FILE,
+        how="the 400,000 words of the kit's GloVe laid out by embedlab.atlas.atlas_layout with seed 0, as 16-bit "
         f"numbers; trustworthiness {trust:.3f} (10 neighbours, cosine, mean of three samples of 4,000 words)",
-        "command": "python tools/make_atlas.py",
-        "licence": "PDDL 1.0 (made from GloVe's vectors)",
-        "size": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-    manifest.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        command="python tools/make_atlas.py",
+        licence="PDDL 1.0 (made from GloVe's vectors)",
+    )
     print(f"{ATLAS_FILE}: {len(content) / 1e6:.2f} MB, trustworthiness {trust:.3f}")
 
 

@@ -6,11 +6,11 @@ lesson are made once, turned onto each other, measured, and kept in one file.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from embedlab.assets.shipped import shipped_result
 from embedlab.errors import InputError, ShapeError
 from embedlab.progress import progress_bar
 from embedlab.projection.aligning import aligned
@@ -206,18 +207,22 @@ def load_layouts(source: str | Path) -> LayoutGrid:
     ------
     InputError
         If the file is missing or is none of ours.
+    AssetCorruptError
+        If a grid that the course ships is not the one that was made.
 
     Examples
     --------
     >>> len(load_layouts("fields"))
     148
     """
-    shipped = source in ("fields", "articles")
-    path = Path(str(files("embedlab") / "data" / f"layouts_{source}.npz")) if shipped else Path(source)
-    if not path.is_file():
+    if source in ("fields", "articles"):
+        content: Path | io.BytesIO = io.BytesIO(shipped_result(f"layouts_{source}.npz"))
+    elif (path := Path(source)).is_file():
+        content = path
+    else:
         raise InputError(f"there is no file {str(source)!r}; give 'fields', 'articles' or a file that a grid saved")
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(content, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
             layouts = []
             for place, (data, method, parameter, seed, dimensions, measured) in enumerate(about):
