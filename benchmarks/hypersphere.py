@@ -19,7 +19,7 @@ from tools import lab
 
 Row = dict[str, str | float]
 COUNTS = (100, 200)
-STEPS = 120  # of the mouse
+STEPS = 60  # of the mouse, each way
 SETUP = """\
 import numpy
 from embedlab.explorers import HypersphereExplorer
@@ -31,7 +31,8 @@ texts = [f"some text {{place}}" for place in range({count})]
 vectors = numpy.random.default_rng(0).normal(size=({count}, 384))
 HypersphereExplorer(texts, vectors).display()"""
 PEER = """\
-scatter_3d(on_sphere(vectors), texts, numpy.zeros({count}), title="t", summary="s", axes=("x", "y", "z"), colour_bar="c")"""
+scatter_3d(on_sphere(vectors), texts, numpy.zeros({count}),
+           title="t", summary="s", axes=("x", "y", "z"), colour_bar="c")"""
 WATCH = """() => {
     window.frames_seen = [];
     let last = null;
