@@ -56,6 +56,7 @@ display(ipywidgets.VBox([slider, figure]))""",
     "SenseExplorer": "embedlab.explorers.SenseExplorer(tokens).display()",
     "AttentionExplorer": "embedlab.explorers.AttentionExplorer(tokens).display()",
     "EncoderComparison": "embedlab.explorers.EncoderComparison(encoders, texts).display()",
+    "FingerprintExplorer": "embedlab.explorers.FingerprintExplorer(encoders['MiniLM'], texts[0], texts[1]).display()",
 }
 WATCH = """root => {
     const plot = root.querySelector('.js-plotly-plot');
@@ -126,6 +127,7 @@ CASES = {
     "SenseExplorer, layer": Case("SenseExplorer", goals=(100.0, 200.0)),
     "AttentionExplorer, layer": Case("AttentionExplorer", goals=(100.0, 200.0)),
     "EncoderComparison, second": Case("EncoderComparison", last_choice, (100.0, 200.0)),
+    "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
 }
 
 

@@ -5,6 +5,7 @@ from . import (
     encodings as encodings,
     errors as errors,
     explorers as explorers,
+    fingerprint as fingerprint,
     plots as plots,
     projection as projection,
     retrieval as retrieval,

@@ -25,6 +25,7 @@ from embedlab.explorers import (
     EncoderComparison,
     EncodingExplorer,
     Explorer,
+    FingerprintExplorer,
     NeighbourExplorer,
     SenseExplorer,
     TrainingExplorer,
@@ -35,7 +36,10 @@ PLOTLY = "application/vnd.plotly.v1+json"
 
 
 @pytest.fixture(
-    params=["encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"]
+    params=[
+        *("encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"),
+        "fingerprint",
+    ]
 )
 def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenEncoder) -> Explorer:
     match request.param:
@@ -56,6 +60,8 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenE
         case "comparison":
             encoders = {name: WordAverageEncoder(glove, name) for name in ("one", "two")}
             return EncoderComparison(encoders, ["a red car", "a blue car", "some snow"])
+        case "fingerprint":
+            return FingerprintExplorer(WordAverageEncoder(glove, "GloVe, mean"), "a red car", "a blue car")
         case _:
             return AxisExplorer(glove, "uncle, aunt, ran", dimensions=3)
 

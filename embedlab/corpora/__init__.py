@@ -1,5 +1,7 @@
 """Collections of texts as training wants them: the kit's, files of any size, the hub's, and pages of Wikipedia."""
 
+from embedlab.corpora.articles import article_sample
+from embedlab.corpora.fields import FIELD_SENTENCES, FIELD_WORDS, field_texts
 from embedlab.corpora.hub import load_corpus
 from embedlab.corpora.pages import wikipedia_pages
 from embedlab.corpora.prepared import clean_dataset, wikipedia_sentences
@@ -7,8 +9,12 @@ from embedlab.corpora.questions import hidden_title_questions
 from embedlab.corpora.streams import TokenStream, stream_tokens
 
 __all__ = [
+    "FIELD_SENTENCES",
+    "FIELD_WORDS",
     "TokenStream",
+    "article_sample",
     "clean_dataset",
+    "field_texts",
     "hidden_title_questions",
     "load_corpus",
     "stream_tokens",

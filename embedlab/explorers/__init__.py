@@ -6,8 +6,10 @@ from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
+from embedlab.explorers.fingerprint import FingerprintExplorer
 from embedlab.explorers.hypersphere import HypersphereExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
+from embedlab.explorers.projection import ProjectionExplorer
 from embedlab.explorers.senses import SenseExplorer
 from embedlab.explorers.training import TrainingExplorer
 
@@ -18,8 +20,10 @@ __all__ = [
     "EncoderComparison",
     "EncodingExplorer",
     "Explorer",
+    "FingerprintExplorer",
     "HypersphereExplorer",
     "NeighbourExplorer",
+    "ProjectionExplorer",
     "SenseExplorer",
     "TrainingExplorer",
     "View",

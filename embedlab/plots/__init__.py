@@ -1,8 +1,17 @@
 """Figures: arrays in, a figure out, plotly's nearly everywhere. Nothing here loads a model, a file or a widget."""
 
 from embedlab.plots.attention import attention_arcs
+from embedlab.plots.axonometric import small_multiples
 from embedlab.plots.charts import bars, curves, dots, histogram
+from embedlab.plots.distances import distance_chart, shepard
+from embedlab.plots.fingerprints import (
+    fingerprint,
+    fingerprint_binned,
+    fingerprint_difference,
+    fingerprint_pair,
+)
 from embedlab.plots.hypersphere import hypersphere
+from embedlab.plots.maps import map_of_texts, small_maps, top_groups, trust_lens
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.standin import with_table
@@ -19,17 +28,28 @@ __all__ = [
     "bars",
     "cloud_coordinates",
     "curves",
+    "distance_chart",
     "dots",
+    "fingerprint",
+    "fingerprint_binned",
+    "fingerprint_difference",
+    "fingerprint_pair",
     "heatmap",
     "histogram",
     "hypersphere",
+    "map_of_texts",
     "neighbour_cloud",
     "plain",
     "rounded",
     "scatter",
     "scatter_3d",
+    "shepard",
+    "small_maps",
+    "small_multiples",
     "styled",
     "token_strip",
+    "top_groups",
+    "trust_lens",
     "unit_circle",
     "vocabulary_map",
     "vocabulary_map_still",

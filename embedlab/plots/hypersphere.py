@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError, NotFiniteError, ShapeError, ZeroVectorError
-from embedlab.plots.labels import label_sides, widths_of
+from embedlab.plots.labels import clear_labels, widths_of
 from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, WIDTH, check_groups, plain, rounded, styled
 
 TURN = (20.0, 15.0)  # degrees: a little from the side and from above
@@ -250,7 +250,7 @@ def _add_texts(
     labels = [shortened(texts[row]) for row in order]
     letters, radii = np.round(10 + 3 * near), 2.5 + 2.5 * near
     widths = widths_of(labels) * letters / 13
-    sides = label_sides(places[order, :2] * _LEAST_RADIUS, widths, radii, only_free=True)
+    sides = clear_labels(places[order, :2] * _LEAST_RADIUS, widths, radii)
     shades = [
         RULER if row in ends else _between(MUTED, INK, float(share)) for row, share in zip(order, near, strict=True)
     ]

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 LETTER = 7.0  # pixels that a letter of 13 pixels takes, on average
 LINE = 15.0
 ROOM = 3.0
+_TOUCHING = 8.0  # square pixels that two labels may share: less than an eye minds
 # The side of the point on which a label stands, and how its middle lies from there: in its own widths and heights.
 SIDES = {
     "middle right": (1, 0),
@@ -39,7 +40,7 @@ def widths_of(labels: Sequence[str]) -> NDArray[np.float64]:
     return LETTER * np.array([len(label) for label in labels], dtype=np.float64)
 
 
-def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, only_free: bool = False) -> list[str]:
+def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
     """Choose a side for each label, so that labels cover each other and the points as little as possible.
 
     One after the other, each takes the side with the least covered area, and of equally good ones that which leads
@@ -53,19 +54,43 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, only_
         Of the labels, in pixels: see :func:`widths_of`.
     radii : array_like, shape (n,)
         Of the markers, in pixels.
-    only_free : bool, default False
-        Leave a label out where it would cover an earlier label or the marker of an earlier point.
 
     Returns
     -------
     list of str
-        plotly's ``textposition`` for each; empty for a label that is left out.
+        plotly's ``textposition`` for each.
 
     Examples
     --------
     >>> label_sides([[0, 0], [20, 0]], widths_of(["cat", "dog"]), [5, 5])
     ['middle left', 'middle right']
     """
+    return [side for side, _ in _placed(points, widths, radii, drop=np.inf)]
+
+
+def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[str]:
+    """Choose a side for each label that has room, and none for the others: no label covers another label or a marker.
+
+    Parameters
+    ----------
+    points, widths, radii
+        As for :func:`label_sides`; labels that matter more come first.
+
+    Returns
+    -------
+    list of str
+        plotly's ``textposition`` for each, "" where a label is to be left out.
+
+    Examples
+    --------
+    >>> clear_labels([[0, 0], [4, 0], [90, 0]], widths_of(["a long label", "a longer label", "cat"]), [5, 5, 5])
+    ['middle left', '', 'middle right']
+    """
+    return [side if free else "" for side, free in _placed(points, widths, radii, drop=_TOUCHING)]
+
+
+def _placed(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, drop: float) -> list[tuple[str, bool]]:
+    """Best side of each label, and whether it covers at most so many square pixels; one that does not takes no room."""
     centres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     reach = np.asarray(radii, dtype=np.float64)
     if not len(centres):
@@ -84,15 +109,11 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, only_
         boxes = np.hstack([middles - half, middles + half])
         others = np.delete(taken, row, axis=0)  # its own marker, which it touches on every side, left out
         covered = _covered(boxes, others)
-        if only_free:
-            earlier = np.vstack([taken[:row], taken[len(centres) :]])
-            covered[_covered(boxes, earlier) > 0] = np.inf
         best = int(np.argmin(covered - 20 * likes[row]))
-        if np.isinf(covered[best]):
-            chosen.append("")
-            continue
-        chosen.append(list(SIDES)[best])
-        taken = np.vstack([taken, boxes[best]])
+        free = bool(covered[best] <= drop)
+        chosen.append((list(SIDES)[best], free))
+        if free:
+            taken = np.vstack([taken, boxes[best]])
     return chosen
 
 

@@ -2,6 +2,7 @@
 
 from embedlab.projection.aligning import aligned
 from embedlab.projection.base import Projection
+from embedlab.projection.layouts import Layout, LayoutGrid, layout_grid, load_layouts
 from embedlab.projection.linear import pca
 from embedlab.projection.pacmap import pacmap
 from embedlab.projection.quality import (
@@ -17,11 +18,15 @@ from embedlab.projection.tsne import Snapshot, tsne, tsne_history
 from embedlab.projection.umap import umap
 
 __all__ = [
+    "Layout",
+    "LayoutGrid",
     "Projection",
     "Quality",
     "Snapshot",
     "aligned",
     "distance_rank_correlation",
+    "layout_grid",
+    "load_layouts",
     "local_distortion",
     "neighbourhood_overlap",
     "neighbours_in_truth_and_on_map",

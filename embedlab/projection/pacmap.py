@@ -66,6 +66,11 @@ def pacmap(
     rows = rows_to_project(vectors, dimensions, metric, fewest=FEWEST).astype(np.float32)
     if neighbours < 2:
         raise InputError(f"got {neighbours} neighbours; choose 2 or more, 5 to 50 as a rule")
+    if rows.shape[1] < dimensions:
+        raise InputError(
+            f"{dimensions} dimensions were asked of vectors with {rows.shape[1]} numbers each; PaCMAP starts from as "
+            "many principal components: ask for fewer, or use tsne() or umap()"
+        )
     k, notes = at_most(neighbours, int(len(rows) / (1 + MID_NEAR + FAR)), "neighbours", len(rows))
     with _quiet_and_seedless():
         from pacmap import PaCMAP
@@ -78,7 +83,7 @@ def pacmap(
             random_state=seed,
             verbose=progress,
         )
-        coordinates = model.fit_transform(rows, init="pca" if min(rows.shape) > dimensions else "random")
+        coordinates = model.fit_transform(rows, init="pca")
     used = {"neighbours": int(k), "metric": metric, "seed": seed}
     return Projection(
         coordinates.astype(np.float64), "PaCMAP", used, seconds=time.perf_counter() - begin, notes=notes, vectors=rows

@@ -272,7 +272,8 @@ class _Pair:
         for column in neighbours.T:  # one neighbour of every point at a time: memory stays at one n x n table of truths
             ranks = (distances < distances[np.arange(n), column][:, None]).sum(axis=1) + 1
             excess += int(np.clip(ranks - k, 0, None).sum())
-        return 1.0 - 2.0 * excess / (n * k * (2 * n - 3 * k - 1))
+        worst: float = n * k * (2 * n - 3 * k - 1) / 2
+        return 1.0 - excess / worst
 
     @cached_property
     def upper(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -9,6 +9,7 @@ from embedlab.vectors.arithmetic import analogy_scores, offset, rank_of
 from embedlab.vectors.chance import random_pair_cosines, random_rotation
 from embedlab.vectors.dimensions import dimension_auc
 from embedlab.vectors.directions import axis, project, residual
+from embedlab.vectors.groups import group_similarity, shuffled
 from embedlab.vectors.measures import (
     angle,
     cosine,
@@ -34,6 +35,7 @@ __all__ = [
     "dot",
     "euclidean",
     "euclidean_matrix",
+    "group_similarity",
     "nearest",
     "norm",
     "normalize",
@@ -44,4 +46,5 @@ __all__ = [
     "random_rotation",
     "rank_of",
     "residual",
+    "shuffled",
 ]

@@ -1,0 +1,392 @@
+"""Maps of texts: labels that do not cover each other, many small maps side by side, and a lens on what a map hides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
+from plotly.subplots import make_subplots
+
+from embedlab.errors import InputError, ShapeError
+from embedlab.plots.labels import clear_labels, widths_of
+from embedlab.plots.style import COLOURS, GRID, INK, MUTED, SYMBOLS, WIDTH, check_groups, plain, rounded, styled
+
+HEIGHT = 560
+LABEL = 28  # letters; longer texts are cut, and whole under the mouse
+MOST_LABELS = 400  # more labels than this no map has room for
+OTHER = "other"
+_MARGIN = 20
+_PANEL = 190  # pixels
+
+
+def map_of_texts(
+    points: ArrayLike,
+    texts: Sequence[str],
+    groups: Sequence[str] | None = None,
+    *,
+    labelled: int = 80,
+    title: str,
+    summary: str,
+) -> go.Figure:
+    """Draw texts as labelled points; a label without room is left to the mouse.
+
+    Parameters
+    ----------
+    points : array_like of shape (n, 2)
+        A layout: its axes mean nothing, so none are drawn, and both have the same scale.
+    texts : sequence of str, length n
+        Those that matter more first.
+    groups : sequence of str, length n, optional
+        At most seven; each has a colour and a marker.
+    labelled : int, default 80
+        How many texts may have a label, at most 400. Long ones are cut.
+    title, summary : str
+        See :func:`embedlab.plots.styled`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One trace a group.
+
+    Raises
+    ------
+    ShapeError
+        If points, texts and groups do not fit.
+    InputError
+        More than seven groups, or more than 400 labels asked for.
+
+    Examples
+    --------
+    >>> figure = map_of_texts([[0, 0], [1, 1]], ["cat", "dog"], title="t", summary="s")
+    >>> figure.data[0].text
+    ('cat', 'dog')
+    """
+    places = _checked(points, texts)
+    if not 0 <= labelled <= MOST_LABELS:
+        raise InputError(f"{labelled:,} labels cannot be drawn on one map; ask for 0 to {MOST_LABELS}")
+    members = _members(groups, len(texts))
+    names = list(dict.fromkeys(members))
+    check_groups(len(names))
+    size = 9 if len(texts) <= 200 else 5
+    shown, sides = label_texts(places, texts, labelled, size / 2)
+    figure = go.Figure()
+    for number, name in enumerate(names):
+        rows = [row for row, member in enumerate(members) if member == name]
+        figure.add_scatter(
+            x=places[rows, 0],
+            y=places[rows, 1],
+            mode="markers+text",
+            name=plain(name),
+            text=[shown[row] for row in rows],
+            textposition=[sides[row] for row in rows],
+            textfont={"size": 11, "color": INK},
+            customdata=[plain(texts[row]) for row in rows],
+            marker={"color": COLOURS[number], "symbol": SYMBOLS[number], "size": size},
+            cliponaxis=False,
+            hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
+        )
+    styled(figure, title, summary, height=HEIGHT)
+    return _as_map(figure, places, legend=groups is not None)
+
+
+def trust_lens(
+    points: ArrayLike,
+    texts: Sequence[str],
+    distortion: ArrayLike,
+    chosen: int,
+    true: Sequence[int],
+    mapped: Sequence[int],
+    *,
+    title: str,
+    summary: str,
+) -> go.Figure:
+    """Hold a lens over one point of a map: lines to its true neighbours, and to those that the map gives it.
+
+    Parameters
+    ----------
+    points : array_like of shape (n, 2)
+    texts : sequence of str, length n
+    distortion : array_like of shape (n,)
+        In [0, 1], from :func:`embedlab.projection.local_distortion`: light points can be trusted, dark ones cannot.
+    chosen : int
+        Which point.
+    true, mapped : sequence of int
+        Rows of its true neighbours, and of its neighbours on the map.
+    title, summary : str
+        See :func:`embedlab.plots.styled`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces: lines to both, to true neighbours only, to neighbours on the map only; all points; the chosen one.
+
+    Raises
+    ------
+    ShapeError
+        If points, texts and distortion do not fit.
+    InputError
+        If `chosen` or a neighbour is no row.
+
+    Examples
+    --------
+    >>> figure = trust_lens(
+    ...     [[0, 0], [1, 0], [5, 5]], ["cat", "dog", "sun"], [0, 1, 1], 0, [1], [2], title="t", summary="s"
+    ... )
+    >>> [len(line.x) for line in figure.data[:3]]
+    [0, 3, 3]
+    """
+    places, shades = _checked(points, texts), rounded(distortion, 3)
+    if shades.shape != (len(texts),):
+        raise ShapeError(f"got distortions of shape {shades.shape} for {len(texts)} texts; expected one each")
+    rows = {chosen, *true, *mapped}
+    if not rows <= set(range(len(texts))):
+        raise InputError(f"there is no point {min(rows - set(range(len(texts))))}; rows go from 0 to {len(texts) - 1}")
+    figure = go.Figure()
+    for name, style, ends in lens_lines(chosen, true, mapped):
+        xy = _spokes(places, chosen, ends)
+        figure.add_scatter(x=xy[:, 0], y=xy[:, 1], mode="lines", name=name, line=style, hoverinfo="skip")
+    named = [chosen, *dict.fromkeys([*true, *mapped])]
+    shown, sides = label_texts(places[named], [texts[row] for row in named], len(named), 4.0, within=places)
+    labels = dict(zip(named, shown, strict=True))
+    where = dict(zip(named, sides, strict=True))
+    figure.add_scatter(
+        x=places[:, 0],
+        y=places[:, 1],
+        mode="markers+text",
+        showlegend=False,
+        text=[labels.get(row, "") for row in range(len(texts))],
+        textposition=[where.get(row, "top center") for row in range(len(texts))],
+        textfont={"size": 11, "color": INK},
+        customdata=[plain(text) for text in texts],
+        marker={**DISTORTION, "color": shades, "size": 8 if len(texts) <= 200 else 5},
+        cliponaxis=False,
+        hovertemplate="%{customdata}: %{marker.color:.0%} of its neighbours lost<extra></extra>",
+    )
+    figure.add_scatter(
+        x=places[[chosen], 0],
+        y=places[[chosen], 1],
+        mode="markers",
+        name="chosen",
+        marker={"size": 16, "symbol": "circle-open", "color": COLOURS[1], "line": {"width": 3}},
+        hoverinfo="skip",
+    )
+    styled(figure, title, summary, height=HEIGHT)
+    return _as_map(figure, places, legend=True)
+
+
+# How the share of lost neighbours is coloured: light for 0, dark for 1.
+DISTORTION = {
+    "colorscale": "Cividis",
+    "reversescale": True,
+    "cmin": 0,
+    "cmax": 1,
+    "showscale": True,
+    "colorbar": {"title": {"text": "neighbours lost", "side": "right"}, "thickness": 12, "tickformat": ".0%"},
+}
+
+
+def lens_lines(
+    chosen: int, true: Sequence[int], mapped: Sequence[int]
+) -> list[tuple[str, dict[str, object], list[int]]]:
+    """Sort neighbours into kept, lost and false, each with the name and the style of its lines.
+
+    Examples
+    --------
+    >>> [(name, ends) for name, _, ends in lens_lines(0, [1, 2], [2, 3])]
+    [('neighbours kept', [2]), ('true, lost on the map', [1]), ('false, made by the map', [3])]
+    """
+    kept = [row for row in true if row in mapped]
+    lost = [row for row in true if row not in mapped]
+    false = [row for row in mapped if row not in true]
+    return [
+        ("neighbours kept", {"color": COLOURS[0], "width": 2.5}, kept),
+        ("true, lost on the map", {"color": COLOURS[1], "width": 2, "dash": "dash"}, lost),
+        ("false, made by the map", {"color": MUTED, "width": 1.5, "dash": "dot"}, false),
+    ]
+
+
+def small_maps(
+    maps: Mapping[str, ArrayLike],
+    groups: Sequence[str] | None = None,
+    *,
+    columns: int = 4,
+    title: str,
+    summary: str,
+) -> go.Figure:
+    """Draw many maps of the same points side by side, without labels: only shapes can be compared.
+
+    Parameters
+    ----------
+    maps : mapping of str to array_like of shape (n, 2)
+        Each map by its name, row by row.
+    groups : sequence of str, length n, optional
+        At most seven.
+    columns : int, default 4
+        Maps in a row.
+    title, summary : str
+        See :func:`embedlab.plots.styled`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One trace for each map and group.
+
+    Raises
+    ------
+    ShapeError
+        If a map has another number of points.
+    InputError
+        If there is no map, or there are more than seven groups.
+
+    Examples
+    --------
+    >>> figure = small_maps({"a": [[0, 0], [1, 1]], "b": [[1, 1], [0, 0]]}, title="t", summary="s")
+    >>> [note.text for note in figure.layout.annotations]
+    ['a', 'b']
+    """
+    if not maps:
+        raise InputError("there is no map to draw; give at least one")
+    places = {name: rounded(points, 3) for name, points in maps.items()}
+    n = len(next(iter(places.values())))
+    members = _members(groups, n)
+    names = list(dict.fromkeys(members))
+    check_groups(len(names))
+    rows = -(-len(maps) // columns)
+    names_of_maps = [plain(name) for name in maps]
+    gaps = {"horizontal_spacing": 0.02, "vertical_spacing": 0.22 / rows}
+    figure = make_subplots(rows, columns, subplot_titles=names_of_maps, **gaps)
+    for place, (title_of, xy) in enumerate(places.items()):
+        if xy.shape != (n, 2):
+            raise ShapeError(f"the map {title_of!r} has points of shape {xy.shape}; expected ({n}, 2) as the first one")
+        for number, name in enumerate(names):
+            mine = [row for row, member in enumerate(members) if member == name]
+            figure.add_scatter(
+                x=xy[mine, 0],
+                y=xy[mine, 1],
+                mode="markers",
+                name=plain(name),
+                legendgroup=name,
+                showlegend=groups is not None and place == 0,
+                marker={"color": COLOURS[number], "symbol": SYMBOLS[number], "size": 5 if n <= 200 else 3},
+                hoverinfo="skip",
+                row=place // columns + 1,
+                col=place % columns + 1,
+            )
+    height = 130 + rows * _PANEL
+    styled(figure, title, summary, height=height)
+    figure.update_annotations(font_size=12)
+    figure.update_xaxes(showgrid=False, zeroline=False, showticklabels=False, ticks="", showline=True, mirror=True)
+    figure.update_yaxes(showgrid=False, zeroline=False, showticklabels=False, ticks="", showline=True, mirror=True)
+    top = figure.layout.margin.t + 16
+    figure.update_layout(
+        margin={"l": _MARGIN, "r": _MARGIN, "t": top, "b": 46},
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+    )
+    return figure
+
+
+def top_groups(groups: Sequence[str], most: int = 6) -> list[str]:
+    """Keep the names of the largest groups, so that all have a colour; the rest becomes "other".
+
+    Parameters
+    ----------
+    groups : sequence of str
+    most : int, default 6
+
+    Returns
+    -------
+    list of str
+        Of equally large groups the first by name.
+
+    Examples
+    --------
+    >>> top_groups(["arts", "history", "arts", "maths"], most=2)
+    ['arts', 'history', 'arts', 'other']
+    """
+    sizes = Counter(groups)
+    kept = sorted(sizes, key=lambda group: (-sizes[group], group))[:most]
+    return [group if group in kept else OTHER for group in groups]
+
+
+def label_texts(
+    places: NDArray[np.float64],
+    texts: Sequence[str],
+    labelled: int,
+    radius: float,
+    within: NDArray[np.float64] | None = None,
+) -> tuple[list[str], list[str]]:
+    """Cut labels to length and give each the side with room; "" for those without, and for all after the first ones."""
+    frame = within if within is not None else places
+    spans = np.maximum(np.ptp(frame, axis=0), 1e-9)
+    scale = float(np.min((np.array([WIDTH, HEIGHT]) - 2 * _MARGIN - 90) / spans))
+    shown = [plain(short(text)) if row < labelled else "" for row, text in enumerate(texts)]
+    widths = widths_of([short(text) if row < labelled else "" for row, text in enumerate(texts)]) * 11 / 13
+    sides = clear_labels(places * scale, widths, np.full(len(texts), radius))
+    kept = [label if side else "" for label, side in zip(shown, sides, strict=True)]
+    return kept, [side or "top center" for side in sides]
+
+
+def short(text: str, letters: int = LABEL) -> str:
+    """Cut a text that is too long for a label.
+
+    Examples
+    --------
+    >>> short("The doctor listened to the child's lungs.", 12)
+    'The doctor…'
+    """
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
+def _checked(points: ArrayLike, texts: Sequence[str]) -> NDArray[np.float64]:
+    places = rounded(points, 3)
+    if places.shape != (len(texts), 2):
+        raise ShapeError(f"got points of shape {places.shape} with {len(texts)} texts; expected ({len(texts)}, 2)")
+    if not np.isfinite(places).all():
+        raise InputError("a point is NaN or infinite; repair or leave it out")
+    return places
+
+
+def _members(groups: Sequence[str] | None, n: int) -> list[str]:
+    if groups is not None and len(groups) != n:
+        raise ShapeError(f"got {len(groups)} groups with {n} points; expected one each")
+    return list(groups) if groups is not None else [""] * n
+
+
+def _spokes(places: NDArray[np.float64], chosen: int, ends: Sequence[int]) -> NDArray[np.float64]:
+    """Points of lines from one point to others, with gaps between them."""
+    gap = np.full(2, np.nan)
+    return np.array([xy for end in ends for xy in (places[chosen], places[end], gap)]).reshape(-1, 2)
+
+
+def _as_map(figure: go.Figure, places: NDArray[np.float64], *, legend: bool) -> go.Figure:
+    """Give both axes the same scale, room for labels, and no ticks: a layout's axes mean nothing."""
+    figure.update_layout(
+        margin={"l": _MARGIN, "r": _MARGIN, "t": figure.layout.margin.t + 24 * legend, "b": _MARGIN},
+        showlegend=legend,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+    )
+    frame = map_frame(places, figure.layout.width, figure.layout.height - figure.layout.margin.t)
+    clean = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "showline": True}
+    figure.update_xaxes(range=frame[0], mirror=True, linecolor=GRID, **clean)
+    figure.update_yaxes(range=frame[1], mirror=True, linecolor=GRID, **clean)
+    return figure
+
+
+def map_frame(places: NDArray[np.float64], width: float, height: float) -> list[list[float]]:
+    """Ranges of both axes that show all points at the same scale, with room for labels at the edges.
+
+    Examples
+    --------
+    >>> map_frame(np.array([[0.0, 0.0], [1.0, 0.0]]), 540, 270)
+    [[-0.11, 1.11], [-0.28, 0.28]]
+    """
+    room = np.array([width, height]) - 2 * _MARGIN
+    middle = (places.max(axis=0) + places.min(axis=0)) / 2
+    scale = float(np.max(np.ptp(places, axis=0) / (room - 90))) or 1.0
+    half = scale * room / 2
+    return [
+        [round(float(low), 3), round(float(high), 3)] for low, high in zip(middle - half, middle + half, strict=True)
+    ]
