@@ -86,7 +86,9 @@ class HypersphereExplorer(Explorer):
         choices = [(f"{place}. {shortened(text, _IN_LIST)}", text) for place, text in enumerate(self._texts, 1)]
         wide = {"layout": {"width": "370px"}}
         controls = {
-            "projection": widgets.ToggleButtons(options=[PCA, RAW], value=PCA, description="projection"),
+            "projection": widgets.ToggleButtons(
+                options=[PCA, RAW], value=PCA, description="projection", style={"button_width": "170px"}
+            ),
             "dimensions": widgets.IntSlider(dim, 3, dim, description="dimensions", layout={"width": "370px"}),
             "from": widgets.Dropdown(options=choices, value=self._texts[0], description="from", **wide),
             "to": widgets.Dropdown(options=choices, value=self._texts[1], description="to", **wide),
