@@ -8,6 +8,7 @@ import re
 import time
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
@@ -27,9 +28,11 @@ from embedlab.explorers import (
     Explorer,
     FingerprintExplorer,
     NeighbourExplorer,
+    ProjectionExplorer,
     SenseExplorer,
     TrainingExplorer,
 )
+from embedlab.projection import LayoutGrid, layout_grid
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -38,7 +41,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 @pytest.fixture(
     params=[
         *("encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"),
-        "fingerprint",
+        *("fingerprint", "maps"),
     ]
 )
 def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenEncoder) -> Explorer:
@@ -53,6 +56,14 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenE
             return TrainingExplorer(wikipedia_sentences("en")[:100], "art", epochs=2)
         case "plane":
             return AxisExplorer(glove, "uncle, aunt, ran")
+        case "maps":
+            rows = np.random.default_rng(0).normal(size=(12, 5))
+            tried = {"PCA": (0,), "UMAP": (3, 5)}
+            grid = layout_grid(rows, parameters=tried, seeds=(0, 1), progress=False)
+            some = [layout for layout in grid.values() if (layout.method, layout.dimensions) != ("UMAP", 3)]
+            maps = ProjectionExplorer(LayoutGrid(some), rows, [f"text {i}" for i in range(12)], ["a", "b"] * 6)
+            maps.state = {"method": "UMAP"}
+            return maps
         case "senses":
             return SenseExplorer(tokens, {"bank": {"river": ["the bank of a river"] * 2, "money": ["a bank account"]}})
         case "attention":
@@ -70,6 +81,8 @@ def wrong_state(explorer: Explorer) -> dict[str, str]:
     """A change to an input that can be typed, which the explorer answers with a message."""
     if isinstance(explorer, SenseExplorer):  # its first input is a choice, and an empty sentence is right
         return {"sentence": "not that word"}
+    if isinstance(explorer, ProjectionExplorer):  # all its inputs are choices; UMAP was not made in space
+        return {"dimensions": 3}
     return {next(iter(explorer.state)): " "}
 
 
@@ -126,9 +139,9 @@ class TestEveryExplorer:
     def test_an_unknown_input(self, explorer: Explorer) -> None:
         before = explorer.state
         with pytest.raises(InputError) as error:
-            explorer.state = {**before, "colour": "red"}
+            explorer.state = {**before, "flavour": "red"}
         inputs = ", ".join(before)
-        assert str(error.value) == f"{type(explorer).__name__} has no input 'colour'; it has {inputs}."
+        assert str(error.value) == f"{type(explorer).__name__} has no input 'flavour'; it has {inputs}."
         assert explorer.state == before
 
     def test_an_impossible_value(self, explorer: Explorer) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError, ShapeError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled, top_groups
-from embedlab.plots.maps import DISTORTION, label_texts, lens_lines, map_frame
+from embedlab.plots.maps import DISTORTION, label_texts, lens_lines, map_frame, map_scale
 from embedlab.plots.style import INK
 from embedlab.projection import Layout, LayoutGrid
 from embedlab.projection.layouts import NOISE, PARAMETERS, TEXTS
@@ -73,8 +73,8 @@ class ProjectionExplorer(Explorer):
     >>> vectors = embedlab.load_sentence_encoder(device="cpu").encode(texts)
     >>> explorer = ProjectionExplorer(load_layouts("fields"), vectors, texts, fields)
     >>> explorer.state["method"]
-    'PCA'
-    >>> explorer.state = {"method": "t-SNE", "parameter": 10, "point": "tennis"}
+    't-SNE'
+    >>> explorer.state = {"method": "UMAP", "parameter": 10, "point": "tennis"}
     >>> explorer.table.columns.tolist()
     ['rank', 'true neighbour', 'cosine', 'kept on the map', 'neighbour on the map']
     """
@@ -105,9 +105,10 @@ class ProjectionExplorer(Explorer):
         self._rows = {name: normalize(rows if name == TEXTS else shuffled(rows)) for name in data}
         self._true = {name: nearest_vectors(source, self._k)[0] for name, source in self._rows.items()}
         self._near: dict[tuple[Any, ...], NDArray[np.int32]] = {}
+        methods = list(dict.fromkeys(key[1] for key in layouts))
         controls = {
             "data": _choice(data, "data", 200),
-            "method": _choice(list(dict.fromkeys(key[1] for key in layouts)), "method", 180),
+            "method": _choice(methods, "method", 180, "t-SNE" if "t-SNE" in methods else methods[0]),
             "parameter": widgets.SelectionSlider(options=[0], description="parameter", layout={"width": "300px"}),
             "seed": widgets.SelectionSlider(options=[0], description="seed", layout={"width": "220px"}),
             "dimensions": _choice(list(dict.fromkeys(key[4] for key in layouts)), "dimensions", 160),
@@ -235,7 +236,7 @@ class ProjectionExplorer(Explorer):
         flat = layout.dimensions == 2
         place = points[:, :2]
         labelled = len(self._texts) if len(self._texts) <= LABELS else 0
-        shown, sides = label_texts(place, self._texts, labelled, 4.5)
+        shown, sides = label_texts(place, self._texts, labelled, 4.5, map_scale(place, WIDTH, PLOT_HEIGHT))
         traces: list[dict[str, Any]] = []
         for number, rows in enumerate(self._groups.values()):
             marker = {"color": lost[rows]} if by_distortion else {"color": COLOURS[number]}
@@ -305,15 +306,15 @@ class ProjectionExplorer(Explorer):
             marker={"size": 16, "symbol": "circle-open", "color": COLOURS[1], "line": {"width": 3}},
             hoverinfo="skip",
         )
-        styled(figure, " ", "", width=WIDTH, height=PLOT_HEIGHT + 110)
+        styled(figure, " ", "", width=WIDTH, height=PLOT_HEIGHT + 100)
         clean = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
         figure.update_xaxes(**clean)
         figure.update_yaxes(**clean)
         hidden = {"showticklabels": False, "title": {"text": ""}}
         return figure.update_layout(
             showlegend=len(self._groups) > 1,
-            legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
-            margin={"l": 20, "r": 20, "t": 50, "b": 60},
+            legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+            margin={"l": 20, "r": 20, "t": 80, "b": 20},
             scene={"xaxis": hidden, "yaxis": hidden, "zaxis": hidden, "aspectmode": "data"},
         )
 
@@ -328,5 +329,7 @@ def _lens(
     return lens_lines(chosen, true[chosen].tolist(), mapped[chosen].tolist())
 
 
-def _choice(options: list[Any], description: str, width: int) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=options[0], description=description, layout={"width": f"{width}px"})
+def _choice(options: list[Any], description: str, width: int, value: Any = None) -> widgets.Dropdown:
+    """Make a list to choose from; it begins with the first option, or with the given one."""
+    chosen = options[0] if value is None else value
+    return widgets.Dropdown(options=options, value=chosen, description=description, layout={"width": f"{width}px"})

@@ -76,14 +76,14 @@ def small_multiples(
         figure.add_trace(_points(cube[others], [texts[row] for row in others], "other texts", None, chart), **place)
         for nth, row in enumerate(marked):
             figure.add_trace(_points(cube[[row]], [texts[row]], texts[row], nth, chart), **place)
-    styled(figure, title, summary, height=150 + 240 * rows)
+    styled(figure, title, summary, height=160 + 240 * rows)
     figure.update_xaxes(visible=False, range=[-2.15, 2.15])
-    figure.update_yaxes(visible=False, range=[-2.4, 2.3])
+    figure.update_yaxes(visible=False, range=[-2.4, 2.6])
     for nth in range(1, charts + 1):
         figure.update_yaxes({"scaleanchor": f"x{nth if nth > 1 else ''}"}, row=-(-nth // _A_ROW), col=(nth - 1) % 3 + 1)
     figure.update_layout(
-        margin={"l": 20, "r": 20, "b": 15, "t": figure.layout.margin.t + 26},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
+        margin={"l": 20, "r": 20, "b": 15, "t": figure.layout.margin.t + 36},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
     )
     return figure
 

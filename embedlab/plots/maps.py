@@ -19,7 +19,9 @@ LABEL = 28  # letters; longer texts are cut, and whole under the mouse
 MOST_LABELS = 400  # more labels than this no map has room for
 OTHER = "other"
 _MARGIN = 20
-_PANEL = 190  # pixels
+_FOR_LABELS = 90  # pixels that labels may take outside the outermost points
+_TOP = 108  # above the plot: title, summary, legend
+_GAP = 0.02  # between panels, as a share of the width
 
 
 def map_of_texts(
@@ -71,7 +73,7 @@ def map_of_texts(
     names = list(dict.fromkeys(members))
     check_groups(len(names))
     size = 9 if len(texts) <= 200 else 5
-    shown, sides = label_texts(places, texts, labelled, size / 2)
+    shown, sides = label_texts(places, texts, labelled, size / 2, map_scale(places, WIDTH, HEIGHT - _TOP))
     figure = go.Figure()
     for number, name in enumerate(names):
         rows = [row for row, member in enumerate(members) if member == name]
@@ -149,7 +151,9 @@ def trust_lens(
         xy = _spokes(places, chosen, ends)
         figure.add_scatter(x=xy[:, 0], y=xy[:, 1], mode="lines", name=name, line=style, hoverinfo="skip")
     named = [chosen, *dict.fromkeys([*true, *mapped])]
-    shown, sides = label_texts(places[named], [texts[row] for row in named], len(named), 4.0, within=places)
+    shown, sides = label_texts(
+        places[named], [texts[row] for row in named], len(named), 4.0, map_scale(places, WIDTH, HEIGHT - _TOP)
+    )
     labels = dict(zip(named, shown, strict=True))
     where = dict(zip(named, sides, strict=True))
     figure.add_scatter(
@@ -216,7 +220,7 @@ def small_maps(
     title: str,
     summary: str,
 ) -> go.Figure:
-    """Draw many maps of the same points side by side, without labels: only shapes can be compared.
+    """Draw many maps of the same points side by side, each in its own scale and without labels: compare their shapes.
 
     Parameters
     ----------
@@ -249,14 +253,15 @@ def small_maps(
     """
     if not maps:
         raise InputError("there is no map to draw; give at least one")
-    places = {name: rounded(points, 3) for name, points in maps.items()}
+    places = {name: rounded(_unit(points), 3) for name, points in maps.items()}
     n = len(next(iter(places.values())))
     members = _members(groups, n)
     names = list(dict.fromkeys(members))
     check_groups(len(names))
     rows = -(-len(maps) // columns)
     names_of_maps = [plain(name) for name in maps]
-    gaps = {"horizontal_spacing": 0.02, "vertical_spacing": 0.22 / rows}
+    panel = min(300.0, (WIDTH - 2 * _MARGIN) / columns)
+    gaps = {"horizontal_spacing": _GAP, "vertical_spacing": 34 / (rows * (panel + 34)) if rows > 1 else 0}
     figure = make_subplots(rows, columns, subplot_titles=names_of_maps, **gaps)
     for place, (title_of, xy) in enumerate(places.items()):
         if xy.shape != (n, 2):
@@ -275,8 +280,7 @@ def small_maps(
                 row=place // columns + 1,
                 col=place % columns + 1,
             )
-    height = 130 + rows * _PANEL
-    styled(figure, title, summary, height=height)
+    styled(figure, title, summary, height=round(150 + rows * (panel + 34)))
     figure.update_annotations(font_size=12)
     figure.update_xaxes(showgrid=False, zeroline=False, showticklabels=False, ticks="", showline=True, mirror=True)
     figure.update_yaxes(showgrid=False, zeroline=False, showticklabels=False, ticks="", showline=True, mirror=True)
@@ -312,19 +316,15 @@ def top_groups(groups: Sequence[str], most: int = 6) -> list[str]:
 
 
 def label_texts(
-    places: NDArray[np.float64],
-    texts: Sequence[str],
-    labelled: int,
-    radius: float,
-    within: NDArray[np.float64] | None = None,
+    places: NDArray[np.float64], texts: Sequence[str], labelled: int, radius: float, scale: float
 ) -> tuple[list[str], list[str]]:
-    """Cut labels to length and give each the side with room; "" for those without, and for all after the first ones."""
-    frame = within if within is not None else places
-    spans = np.maximum(np.ptp(frame, axis=0), 1e-9)
-    scale = float(np.min((np.array([WIDTH, HEIGHT]) - 2 * _MARGIN - 90) / spans))
+    """Cut labels to length and give each the side with room; "" for those without, and for all after the first ones.
+
+    The scale is that of :func:`map_scale`.
+    """
     shown = [plain(short(text)) if row < labelled else "" for row, text in enumerate(texts)]
     widths = widths_of([short(text) if row < labelled else "" for row, text in enumerate(texts)]) * 11 / 13
-    sides = clear_labels(places * scale, widths, np.full(len(texts), radius))
+    sides = clear_labels(places / scale, widths, np.full(len(texts), radius))
     kept = [label if side else "" for label, side in zip(shown, sides, strict=True)]
     return kept, [side or "top center" for side in sides]
 
@@ -355,6 +355,13 @@ def _members(groups: Sequence[str] | None, n: int) -> list[str]:
     return list(groups) if groups is not None else [""] * n
 
 
+def _unit(points: ArrayLike) -> NDArray[np.float64]:
+    """Scale points to a largest extent of 1: panels of their own scale need no more digits than others."""
+    given = np.asarray(points, dtype=np.float64)
+    extent = float(np.ptp(given, axis=0).max()) if given.size else 0.0
+    return (given - given.mean(axis=0)) / extent if extent else given
+
+
 def _spokes(places: NDArray[np.float64], chosen: int, ends: Sequence[int]) -> NDArray[np.float64]:
     """Points of lines from one point to others, with gaps between them."""
     gap = np.full(2, np.nan)
@@ -364,11 +371,11 @@ def _spokes(places: NDArray[np.float64], chosen: int, ends: Sequence[int]) -> ND
 def _as_map(figure: go.Figure, places: NDArray[np.float64], *, legend: bool) -> go.Figure:
     """Give both axes the same scale, room for labels, and no ticks: a layout's axes mean nothing."""
     figure.update_layout(
-        margin={"l": _MARGIN, "r": _MARGIN, "t": figure.layout.margin.t + 24 * legend, "b": _MARGIN},
+        margin={"l": _MARGIN, "r": _MARGIN, "t": _TOP, "b": _MARGIN},
         showlegend=legend,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
     )
-    frame = map_frame(places, figure.layout.width, figure.layout.height - figure.layout.margin.t)
+    frame = map_frame(places, figure.layout.width, figure.layout.height - _TOP)
     clean = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "showline": True}
     figure.update_xaxes(range=frame[0], mirror=True, linecolor=GRID, **clean)
     figure.update_yaxes(range=frame[1], mirror=True, linecolor=GRID, **clean)
@@ -385,8 +392,19 @@ def map_frame(places: NDArray[np.float64], width: float, height: float) -> list[
     """
     room = np.array([width, height]) - 2 * _MARGIN
     middle = (places.max(axis=0) + places.min(axis=0)) / 2
-    scale = float(np.max(np.ptp(places, axis=0) / (room - 90))) or 1.0
-    half = scale * room / 2
+    half = map_scale(places, width, height) * room / 2
     return [
         [round(float(low), 3), round(float(high), 3)] for low, high in zip(middle - half, middle + half, strict=True)
     ]
+
+
+def map_scale(places: NDArray[np.float64], width: float, height: float) -> float:
+    """Units of the map in a pixel, the same on both axes.
+
+    Examples
+    --------
+    >>> map_scale(np.array([[0.0, 0.0], [41.0, 0.0]]), 540, 270)
+    0.1
+    """
+    room = np.array([width, height]) - 2 * _MARGIN - _FOR_LABELS
+    return float(np.max(np.ptp(places, axis=0) / room)) or 1.0

@@ -20,7 +20,7 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     Parameters
     ----------
     figure : plotly.graph_objects.Figure
-        Plot areas in the plane, or one in space; not changed.
+        Plot areas in the plane, one in space, or both; not changed.
     table : pandas.DataFrame
     rows : int
         How many rows to show.
@@ -53,9 +53,10 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     height = before + added
     margins = (tall.layout.margin.t or 80) + (tall.layout.margin.b if tall.layout.margin.b is not None else 80)
     split = (added + 30) / (height - margins)
-    if any(trace.type == "scatter3d" for trace in tall.data):
+    in_space = [trace.type == "scatter3d" for trace in tall.data]
+    if any(in_space):
         tall.update_layout(scene_domain={"y": [split, 1.0]})
-    else:
+    if not all(in_space):
         tall.for_each_yaxis(lambda axis: axis.update(domain=[_raised(y, split) for y in axis.domain or (0.0, 1.0)]))
         tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
     tall.add_trace(
