@@ -94,7 +94,7 @@ def binned(vector: ArrayLike, levels: int = 5) -> tuple[Floats, Floats]:
 
 
 def cosine_contributions(one: ArrayLike, other: ArrayLike) -> Floats:
-    """What each dimension adds to the cosine: the products of the unit vectors' numbers.
+    """Give what each dimension adds to the cosine: the products of the unit vectors' numbers.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def cosine_contributions(one: ArrayLike, other: ArrayLike) -> Floats:
 
 
 def distance_contributions(one: ArrayLike, other: ArrayLike) -> Floats:
-    """What each dimension adds to the cosine distance: half the squared difference of the unit vectors' numbers.
+    """Give what each dimension adds to the cosine distance: half the squared difference of the unit vectors' numbers.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def distance_contributions(one: ArrayLike, other: ArrayLike) -> Floats:
 
 
 def top_differences(one: ArrayLike, other: ArrayLike, n: int = 10) -> pd.DataFrame:
-    """The dimensions in which two vectors differ most.
+    """Find the dimensions in which two vectors differ most.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def top_differences(one: ArrayLike, other: ArrayLike, n: int = 10) -> pd.DataFra
 
 
 def most_distant_dimensions(one: ArrayLike, other: ArrayLike, n: int) -> pd.DataFrame:
-    """The dimensions that add most to the cosine distance of two vectors.
+    """Find the dimensions that add most to the cosine distance of two vectors.
 
     Parameters
     ----------
