@@ -6,6 +6,7 @@ All take grids as :func:`embedlab.fingerprint.grid` lays them out; the dimension
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,7 +23,9 @@ _WIDE = 690.0  # pixels for one picture that takes the whole width
 _SMALL, _LARGE = 6.0, 12.0  # letters of the labels, pixels
 
 
-def fingerprint(pixels: ArrayLike, marked: Sequence[int] = (), *, title: str, summary: str) -> go.Figure:
+def fingerprint(
+    pixels: ArrayLike, marked: Sequence[int] | NDArray[np.integer[Any]] = (), *, title: str, summary: str
+) -> go.Figure:
     """Draw a vector as pixels, orange below 0 and blue above.
 
     Parameters
@@ -54,7 +57,12 @@ def fingerprint(pixels: ArrayLike, marked: Sequence[int] = (), *, title: str, su
 
 
 def fingerprint_binned(
-    pixels: ArrayLike, edges: ArrayLike, marked: Sequence[int] = (), *, title: str, summary: str
+    pixels: ArrayLike,
+    edges: ArrayLike,
+    marked: Sequence[int] | NDArray[np.integer[Any]] = (),
+    *,
+    title: str,
+    summary: str,
 ) -> go.Figure:
     """Draw a vector whose numbers were put into levels; the colour bar shows where each level ends.
 
@@ -135,7 +143,7 @@ def fingerprint_pair(
 def fingerprint_difference(
     one: ArrayLike,
     other: ArrayLike,
-    marked: Sequence[int],
+    marked: Sequence[int] | NDArray[np.integer[Any]],
     names: Sequence[str] = ("one", "other"),
     *,
     title: str,
@@ -206,7 +214,7 @@ def _map(
     top: float,
     *,
     grey: bool = False,
-    marked: Sequence[int] = (),
+    marked: Sequence[int] | NDArray[np.integer[Any]] = (),
     bar: bool = False,
     length: float = 1.0,
 ) -> go.Heatmap:
@@ -256,7 +264,7 @@ def _two(one: ArrayLike, other: ArrayLike, names: Sequence[str]) -> tuple[NDArra
     return left, right
 
 
-def _among(marked: Sequence[int], cells: NDArray[np.float64]) -> list[int]:
+def _among(marked: Sequence[int] | NDArray[np.integer[Any]], cells: NDArray[np.float64]) -> list[int]:
     places = [int(place) for place in marked]
     if len(places) > MOST_LABELS:
         raise InputError(f"{len(places)} labels were asked for, and {MOST_LABELS} can be read; mark fewer dimensions.")
