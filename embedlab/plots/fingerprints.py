@@ -99,7 +99,7 @@ def fingerprint_binned(
     trace.colorscale = [
         [(level + side) / levels, _blend(level / (levels - 1))] for level in range(levels) for side in (0, 1)
     ]
-    shown = rounded(ends, 3).tolist()
+    shown = rounded(ends).tolist()  # as the ends of the scale are: a tick beyond them is not drawn
     trace.colorbar.update(tickvals=shown, ticktext=[f"{edge:.3g}" for edge in shown])
     return _finished(styled(go.Figure(trace), title, summary, height=130 + _tall(cells, _WIDE)))
 
