@@ -26,6 +26,7 @@ TEXTS = {
     "word": ("film", "art"),  # frequent also in the first few thousand sentences of a lesson's corpus
     "your sentence": ("The bat slept beside the spring", "In spring a bat came into the house"),
     "text": ("The trophy fell because it was loose", "She thanked her friend because he helped"),
+    "other text": ("The trophy fell since it was loose", "He thanked the neighbour who helped her"),
     "texts": ("a red car\na blue car\nsnow in May", "an old song\na new tune\nfresh bread\nwarm rolls"),
     "words": ("king, queen, walk, walked, small, large", "boy, girl, run, ran, big, bigger"),
 }

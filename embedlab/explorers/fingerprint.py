@@ -170,7 +170,7 @@ class FingerprintExplorer(Explorer):
         )
 
     def _encoded(self, text: str, field: str) -> NDArray[np.float64]:
-        """Encode a text once, then keep its vector."""
+        """Look the vector of a text up: encoded once, then kept."""
         if not text.strip():
             raise InputError(f"the field {field!r} is empty; type a text.")
         if text not in self._vectors:
@@ -187,7 +187,7 @@ class FingerprintExplorer(Explorer):
 
 
 def _panels(drawn: go.Figure) -> tuple[dict[str, Any], ...]:
-    """Put a figure of one, two or three pictures into the explorer's three places."""
+    """Put the pictures of a figure, one, two or three, into the explorer's three places."""
     traces = [{name: value for name, value in trace.items() if name not in ("xaxis", "yaxis")} for trace in
               traces_of(drawn)]  # fmt: skip
     hidden: dict[str, Any] = {"z": [[0.0]], "text": [[""]], "visible": False, "showscale": False}

@@ -76,14 +76,14 @@ def small_multiples(
         figure.add_trace(_points(cube[others], [texts[row] for row in others], "other texts", None, chart), **place)
         for nth, row in enumerate(marked):
             figure.add_trace(_points(cube[[row]], [texts[row]], texts[row], nth, chart), **place)
-    styled(figure, title, summary, height=160 + 240 * rows)
+    styled(figure, title, summary, height=150 + 240 * rows)
     figure.update_xaxes(visible=False, range=[-2.15, 2.15])
-    figure.update_yaxes(visible=False, range=[-2.4, 2.6])
+    figure.update_yaxes(visible=False, range=[-2.2, 2.6])
     for nth in range(1, charts + 1):
         figure.update_yaxes({"scaleanchor": f"x{nth if nth > 1 else ''}"}, row=-(-nth // _A_ROW), col=(nth - 1) % 3 + 1)
     figure.update_layout(
-        margin={"l": 20, "r": 20, "b": 15, "t": figure.layout.margin.t + 36},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+        margin={"l": 20, "r": 20, "b": 15, "t": figure.layout.margin.t + 26},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
     )
     return figure
 
@@ -113,7 +113,7 @@ def _frame(three: Sequence[int]) -> go.Scatter:
         line for at in (-1, 0, 1) for line in ([(at, -1, -1), (at, 1, -1), None], [(-1, at, -1), (1, at, -1), None])
     ]
     height: list[tuple[int, int, int] | None] = [(-1, -1, -1), (-1, -1, 1), None]
-    ends = [(1.1, -1, -1), (-1, 1.1, -1), (-1, -1, 1.15)]
+    ends = [(1.15, -1, -1.25), (-1, 1.15, -1.25), (-1, -1, 1.05)]
     drawn = np.array(
         [_plane(point) if point else (np.nan, np.nan) for line in [*floor, height] for point in line]
         + [part for end in ends for part in (_plane(end), (np.nan, np.nan))]

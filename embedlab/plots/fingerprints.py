@@ -6,6 +6,7 @@ All take grids as :func:`embedlab.fingerprint.grid` lays them out; the dimension
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,14 +23,16 @@ _WIDE = 690.0  # pixels for one picture that takes the whole width
 _SMALL, _LARGE = 6.0, 12.0  # letters of the labels, pixels
 
 
-def fingerprint(pixels: ArrayLike, marked: ArrayLike = (), *, title: str, summary: str) -> go.Figure:
+def fingerprint(
+    pixels: ArrayLike, marked: Sequence[int] | NDArray[np.integer[Any]] = (), *, title: str, summary: str
+) -> go.Figure:
     """Draw a vector as pixels, orange below 0 and blue above.
 
     Parameters
     ----------
     pixels : array_like, shape (rows, columns)
         NaN where there is no dimension.
-    marked : array_like of int
+    marked : sequence of int
         Dimensions to label with their numbers, at most 60.
     title, summary : str
         See :func:`embedlab.plots.styled`.
@@ -54,7 +57,12 @@ def fingerprint(pixels: ArrayLike, marked: ArrayLike = (), *, title: str, summar
 
 
 def fingerprint_binned(
-    pixels: ArrayLike, edges: ArrayLike, marked: ArrayLike = (), *, title: str, summary: str
+    pixels: ArrayLike,
+    edges: ArrayLike,
+    marked: Sequence[int] | NDArray[np.integer[Any]] = (),
+    *,
+    title: str,
+    summary: str,
 ) -> go.Figure:
     """Draw a vector whose numbers were put into levels; the colour bar shows where each level ends.
 
@@ -91,7 +99,7 @@ def fingerprint_binned(
     trace.colorscale = [
         [(level + side) / levels, _blend(level / (levels - 1))] for level in range(levels) for side in (0, 1)
     ]
-    shown = rounded(ends, 3).tolist()
+    shown = rounded(ends).tolist()  # as the ends of the scale are: a tick beyond them is not drawn
     trace.colorbar.update(tickvals=shown, ticktext=[f"{edge:.3g}" for edge in shown])
     return _finished(styled(go.Figure(trace), title, summary, height=130 + _tall(cells, _WIDE)))
 
@@ -135,7 +143,7 @@ def fingerprint_pair(
 def fingerprint_difference(
     one: ArrayLike,
     other: ArrayLike,
-    marked: ArrayLike,
+    marked: Sequence[int] | NDArray[np.integer[Any]],
     names: Sequence[str] = ("one", "other"),
     *,
     title: str,
@@ -148,7 +156,7 @@ def fingerprint_difference(
     Parameters
     ----------
     one, other : array_like, shape (rows, columns)
-    marked : array_like of int
+    marked : sequence of int
         Dimensions to colour and to label, for example those of :func:`embedlab.fingerprint.top_differences`; at
         most 60.
     names : sequence of str, length 2
@@ -206,7 +214,7 @@ def _map(
     top: float,
     *,
     grey: bool = False,
-    marked: ArrayLike = (),
+    marked: Sequence[int] | NDArray[np.integer[Any]] = (),
     bar: bool = False,
     length: float = 1.0,
 ) -> go.Heatmap:
@@ -256,8 +264,8 @@ def _two(one: ArrayLike, other: ArrayLike, names: Sequence[str]) -> tuple[NDArra
     return left, right
 
 
-def _among(marked: ArrayLike, cells: NDArray[np.float64]) -> list[int]:
-    places: list[int] = np.asarray(marked, dtype=np.int64).tolist()
+def _among(marked: Sequence[int] | NDArray[np.integer[Any]], cells: NDArray[np.float64]) -> list[int]:
+    places = [int(place) for place in marked]
     if len(places) > MOST_LABELS:
         raise InputError(f"{len(places)} labels were asked for, and {MOST_LABELS} can be read; mark fewer dimensions.")
     count = int((~np.isnan(cells)).sum())
