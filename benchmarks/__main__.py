@@ -14,7 +14,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-MODULES = ("kit", "vectors", "cleaning", "training", "encoders", "explorers", "hypersphere", "atlas")
+MODULES = ("kit", "vectors", "cleaning", "training", "encoders", "explorers", "projection", "hypersphere", "atlas")
 RESULTS = Path(__file__).with_name("results.json")
 
 
