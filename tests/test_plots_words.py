@@ -359,3 +359,9 @@ class TestTableUnderSeveralPlots:
         both = with_table(make_subplots(rows=3, subplot_titles=("a", "b", "c")), self.table)
         tops = [both.layout[name].domain[1] for name in ("yaxis", "yaxis2", "yaxis3")]
         assert [note.y for note in both.layout.annotations] == pytest.approx(tops)
+
+    def test_plots_in_the_plane_and_in_space_both_make_room(self) -> None:
+        figure = go.Figure([go.Scatter(y=[1, 2]), go.Scatter3d(x=[1], y=[1], z=[1])]).update_layout(height=480)
+        both = with_table(figure, self.table)
+        assert both.layout.scene.domain.y[0] == pytest.approx(both.layout.yaxis.domain[0])
+        assert both.data[-1].domain.y[1] < both.layout.yaxis.domain[0] < 1

@@ -53,10 +53,10 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     height = before + added
     margins = (tall.layout.margin.t or 80) + (tall.layout.margin.b if tall.layout.margin.b is not None else 80)
     split = (added + 30) / (height - margins)
-    in_space = [trace.type == "scatter3d" for trace in tall.data]
-    if any(in_space):
+    in_space = {trace.type == "scatter3d" for trace in tall.data}
+    if True in in_space:
         tall.update_layout(scene_domain={"y": [split, 1.0]})
-    if not all(in_space):
+    if in_space != {True}:
         tall.for_each_yaxis(lambda axis: axis.update(domain=[_raised(y, split) for y in axis.domain or (0.0, 1.0)]))
         tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
     tall.add_trace(
