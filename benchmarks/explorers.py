@@ -56,6 +56,12 @@ display(ipywidgets.VBox([slider, figure]))""",
     "SenseExplorer": "embedlab.explorers.SenseExplorer(tokens).display()",
     "AttentionExplorer": "embedlab.explorers.AttentionExplorer(tokens).display()",
     "EncoderComparison": "embedlab.explorers.EncoderComparison(encoders, texts).display()",
+    "ProjectionExplorer": """\
+from embedlab.corpora import field_texts
+from embedlab.projection import load_layouts
+named, fields = field_texts()
+vectors = encoders["MiniLM"].encode(named)
+embedlab.explorers.ProjectionExplorer(load_layouts("fields"), vectors, named, fields).display()""",
     "FingerprintExplorer": "embedlab.explorers.FingerprintExplorer(encoders['MiniLM'], texts[0], texts[1]).display()",
 }
 WATCH = """root => {
@@ -127,6 +133,7 @@ CASES = {
     "SenseExplorer, layer": Case("SenseExplorer", goals=(100.0, 200.0)),
     "AttentionExplorer, layer": Case("AttentionExplorer", goals=(100.0, 200.0)),
     "EncoderComparison, second": Case("EncoderComparison", last_choice, (100.0, 200.0)),
+    "ProjectionExplorer, parameter": Case("ProjectionExplorer", goals=(80.0, 160.0)),
     "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
 }
 
