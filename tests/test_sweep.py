@@ -6,7 +6,7 @@ import pytest
 
 from embedlab.corpora import wikipedia_sentences
 from embedlab.errors import AssetCorruptError, InputError
-from embedlab.word_vectors import evaluate_similarity, load_sweep, parameter_sweep, sweep, train_word2vec
+from embedlab.word_vectors import evaluate_similarity, load_sweep, sweep, train_word2vec
 from embedlab.word_vectors.parameter_sweep import DEFAULTS
 
 SETTINGS = list(DEFAULTS)
@@ -79,6 +79,6 @@ class TestShipped:
         (tmp_path / "data").mkdir()
         (tmp_path / "data" / "word2vec_sweep.csv").write_text("dimensions\n")
         (tmp_path / "data" / "manifest.json").write_text('{"word2vec_sweep.csv": {"sha256": "0"}}')
-        monkeypatch.setattr(parameter_sweep, "files", lambda _: tmp_path)
+        monkeypatch.setattr("embedlab.assets.shipped.files", lambda _: tmp_path)
         with pytest.raises(AssetCorruptError, match="Install embedlab again"):
             load_sweep()

@@ -5,10 +5,8 @@ A full sweep takes many minutes, so one is shipped with the course; :func:`sweep
 
 from __future__ import annotations
 
-import hashlib
-import json
+import io
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from itertools import product
 from typing import Any
 
@@ -16,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from embedlab.assets import load_word_analogies, load_word_similarity
-from embedlab.errors import AssetCorruptError, InputError
+from embedlab.assets.shipped import shipped_result
+from embedlab.errors import InputError
 from embedlab.progress import progress_bar
 from embedlab.vectors import nearest
 from embedlab.word_vectors.evaluation import FEWEST_PAIRS, evaluate_analogies, evaluate_similarity
@@ -131,17 +130,7 @@ def load_sweep() -> pd.DataFrame:
     >>> load_sweep().columns[:3].tolist()
     ['dimensions', 'window', 'min_count']
     """
-    folder = files("embedlab") / "data"
-    note = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))[SWEEP_FILE]
-    with (folder / SWEEP_FILE).open("rb") as file:
-        found = hashlib.sha256(file.read()).hexdigest()
-    if found != note["sha256"]:
-        raise AssetCorruptError(
-            f"{SWEEP_FILE} is not the file the course was made with: SHA-256 {found} instead of {note['sha256']}. "
-            "Install embedlab again"
-        )
-    with (folder / SWEEP_FILE).open("rb") as file:
-        return pd.read_csv(file)
+    return pd.read_csv(io.BytesIO(shipped_result(SWEEP_FILE)))
 
 
 def _settings(grids: Sequence[Mapping[str, Sequence[Any]]]) -> list[dict[str, Any]]:
