@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError, ShapeError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled, top_groups
-from embedlab.plots.maps import DISTORTION, label_texts, lens_lines, map_frame, map_scale
+from embedlab.plots.lens import DISTORTION, lens_lines
+from embedlab.plots.maps import label_texts, map_frame, map_scale
 from embedlab.plots.style import INK
 from embedlab.projection import Layout, LayoutGrid
 from embedlab.projection.layouts import NOISE, PARAMETERS, TEXTS

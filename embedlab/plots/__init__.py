@@ -11,7 +11,8 @@ from embedlab.plots.fingerprints import (
     fingerprint_pair,
 )
 from embedlab.plots.hypersphere import hypersphere
-from embedlab.plots.maps import map_of_texts, small_maps, top_groups, trust_lens
+from embedlab.plots.lens import trust_lens
+from embedlab.plots.maps import map_of_texts, small_maps, top_groups
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.standin import with_table

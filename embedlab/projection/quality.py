@@ -252,10 +252,12 @@ class _Pair:
 
     @cached_property
     def true_neighbours(self) -> NDArray[np.int64]:
+        """The k nearest in truth, nearest first."""
         return _nearest(self.true, self.k)
 
     @cached_property
     def mapped_neighbours(self) -> NDArray[np.int64]:
+        """The k nearest on the map, nearest first."""
         return _nearest(self.mapped, self.k)
 
     @cached_property
@@ -283,16 +285,18 @@ class _Pair:
 
     @property
     def rank_correlation(self) -> float:
+        """Spearman's correlation over all pairs; 0 where one side has no order to keep."""
         from scipy.stats import spearmanr
 
         true, mapped = self.upper
-        # A map of one point, or vectors that are all equally far apart: there is no order to keep.
+        # A map of one point, or vectors that are all equally far apart.
         if np.ptp(true) == 0 or np.ptp(mapped) == 0:
             return 0.0
         return float(spearmanr(true, mapped).statistic)
 
     @property
     def stress(self) -> float:
+        """Share of the true distances that the map, at its best scale, gets wrong."""
         true, mapped = self.upper
         if not mapped.any():
             return 1.0
@@ -301,6 +305,7 @@ class _Pair:
 
     @property
     def label_hit_rate(self) -> float | None:
+        """Share of neighbours on the map with the point's own label."""
         if self.labels is None:
             return None
         same: NDArray[np.bool_] = self.labels[self.mapped_neighbours] == self.labels[:, None]

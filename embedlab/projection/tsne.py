@@ -154,6 +154,7 @@ def tsne_history(
     looks: list[Snapshot] = []
 
     def look(iteration: int, divergence: float, coordinates: NDArray[np.float64]) -> None:
+        """Keep a copy: openTSNE goes on in the same array."""
         looks.append(Snapshot(iteration, float(divergence), np.array(coordinates, dtype=np.float64)))
 
     with threadpool_limits(1 if len(rows) <= SMALL else None):
@@ -191,6 +192,7 @@ def _optimized(
     with progress_bar(total=iterations, desc="t-SNE", unit=" iterations", shown=progress) as bar:
 
         def report(iteration: int, divergence: float, coordinates: NDArray[np.float64]) -> None:
+            """Move the bar, and pass on what is looked at; openTSNE counts anew in each phase."""
             done = phase_start + iteration
             bar.update(done - bar.n)
             if look is not None:

@@ -182,5 +182,7 @@ def test_an_old_browser_is_told_so(browser, file):
     page = browser.new_page()
     page.add_init_script("delete window.DecompressionStream")
     page.goto(file.as_uri())
-    page.get_by_text("This browser is too old to unpack the words").wait_for()
+    message = page.get_by_text("This browser is too old to unpack the words")
+    message.wait_for()
+    assert message.is_visible()
     page.close()
