@@ -61,7 +61,9 @@ from embedlab.corpora import field_texts
 from embedlab.projection import load_layouts
 named, fields = field_texts()
 vectors = encoders["MiniLM"].encode(named)
-embedlab.explorers.ProjectionExplorer(load_layouts("fields"), vectors, named, fields).display()""",
+maps = embedlab.explorers.ProjectionExplorer(load_layouts("fields"), vectors, named, fields)
+maps.state = {"parameter": 10}  # with steps to both sides
+maps.display()""",
     "FingerprintExplorer": "embedlab.explorers.FingerprintExplorer(encoders['MiniLM'], texts[0], texts[1]).display()",
 }
 WATCH = """root => {
