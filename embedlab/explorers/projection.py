@@ -241,23 +241,18 @@ class ProjectionExplorer(Explorer):
         traces: list[dict[str, Any]] = []
         for number, rows in enumerate(self._groups.values()):
             marker = {"color": lost[rows]} if by_distortion else {"color": COLOURS[number]}
-            traces.append(
-                {
-                    "x": place[rows, 0],
-                    "y": place[rows, 1],
-                    "text": [shown[row] for row in rows],
-                    "textposition": [sides[row] for row in rows],
-                    "marker": {**marker, "showscale": by_distortion and number == 0},
-                    "visible": flat,
-                }
-            )
-        for number, rows in enumerate(self._groups.values()):
-            marker = {"color": lost[rows]} if by_distortion else {"color": COLOURS[number]}
-            heights = points[rows, 2] if not flat else np.zeros(len(rows))
-            xyz = {"x": points[rows, 0], "y": points[rows, 1], "z": heights}
-            traces.append(
-                {**xyz, "marker": {**marker, "showscale": by_distortion and number == 0}, "visible": not flat}
-            )
+            common = {"marker": {**marker, "showscale": by_distortion and number == 0}, "visible": True}
+            flat_part = {
+                "x": place[rows, 0],
+                "y": place[rows, 1],
+                "text": [shown[row] for row in rows],
+                "textposition": [sides[row] for row in rows],
+            }
+            space_part = dict(zip("xyz", points[rows].T, strict=False))
+            traces.append({**common, **(flat_part if flat else space_part)})
+        # What is not seen is not sent: the other half only hides.
+        hidden = [{"visible": False}] * len(traces)
+        traces = [*traces, *hidden] if flat else [*hidden, *traces]
         ends = [[], [], []] if chosen is None else [kind for *_, kind in _lens(chosen, true, mapped)]
         for kind in ends:
             line = np.array([xy for end in kind for xy in (place[chosen], place[end], (np.nan, np.nan))])
