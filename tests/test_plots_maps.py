@@ -9,8 +9,8 @@ import pytest
 
 from embedlab.errors import InputError, ShapeError
 from embedlab.plots import COLOURS, map_of_texts, small_maps, top_groups, trust_lens
-from embedlab.plots.labels import LINE, SIDES, clear_labels, widths_of
-from embedlab.plots.maps import short
+from embedlab.plots.labels import LINE, SIDES, clear_labels, short, widths_of
+from embedlab.plots.maps import LABEL
 
 POINTS = [[0, 0], [1, 0], [0, 1], [5, 5]]
 TEXTS = ["cat", "dog", "sun", "a very long sentence about nothing in particular"]
@@ -89,8 +89,8 @@ def test_top_groups() -> None:
 
 
 def test_short() -> None:
-    assert short("x" * 500) == "x" * 27 + "…"
-    assert short("x" * 28) == "x" * 28
+    assert short("x" * 500, LABEL) == "x" * 27 + "…"
+    assert short("x" * 28, LABEL) == "x" * 28
 
 
 @pytest.mark.parametrize(

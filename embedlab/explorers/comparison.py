@@ -16,6 +16,7 @@ from embedlab.encoders import Encoder, WordAverageEncoder
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import heatmap, plain, rounded, styled
+from embedlab.plots.labels import short
 from embedlab.vectors import cosine_matrix
 
 FEWEST, MOST = 3, 30  # texts: below there is no order of pairs to compare, above no cell can be told from the next
@@ -105,7 +106,8 @@ class EncoderComparison(Explorer):
         return View(
             title=f"{first} and {second}: {_likeness(*pairs)}",
             summary=(
-                f"They differ most in {_short(farthest['text'])!r} and {_short(farthest['other text'])!r}: "
+                f"They differ most in {short(farthest['text'], _LABEL)!r} and "
+                f"{short(farthest['other text'], _LABEL)!r}: "
                 f"{farthest[first]:.2f} and {farthest[second]:.2f}. Mean cosine of the {len(table)} pairs: "
                 f"{pairs[0].mean():.2f} and {pairs[1].mean():.2f}."
             ),
@@ -126,7 +128,7 @@ class EncoderComparison(Explorer):
                 "yaxis": {
                     "tickvals": list(range(len(texts))),
                     "ticktext": [
-                        f"{plain(_short(text))} {number}" for text, number in zip(texts, numbers, strict=True)
+                        f"{plain(short(text, _LABEL))} {number}" for text, number in zip(texts, numbers, strict=True)
                     ],
                 },
             },
@@ -180,10 +182,6 @@ def _likeness(one: NDArray[np.float64], other: NDArray[np.float64]) -> str:
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return "one of them finds all pairs equally alike"
     return f"rank correlation of the pairs {spearmanr(one, other).statistic:.2f}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…"
 
 
 def _blank() -> go.Figure:

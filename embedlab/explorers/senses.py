@@ -16,7 +16,7 @@ from embedlab.encoders.senses import separation
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled
-from embedlab.plots.labels import label_sides, widths_of
+from embedlab.plots.labels import label_sides, short, widths_of
 from embedlab.projection import pca
 from embedlab.vectors import cosine_matrix, normalize
 
@@ -155,7 +155,9 @@ class SenseExplorer(Explorer):
         middle = (points.max(axis=0) + points.min(axis=0)) / 2
         # The same scale on both axes, with room for the labels.
         scale = float(np.max(np.ptp(points, axis=0) / (0.72 * WIDTH, 0.84 * HEIGHT)))
-        texts = [YOURS if label == YOURS else _short(text) for text, label in zip(sentences, labels, strict=True)]
+        texts = [
+            YOURS if label == YOURS else short(text, _LABEL) for text, label in zip(sentences, labels, strict=True)
+        ]
         sides = label_sides(points / scale, widths_of(texts), [6.0] * len(texts))
         traces: list[dict[str, Any]] = []
         names = [*senses, *[""] * (len(self.figure.data) - 1 - len(senses)), YOURS]
@@ -207,10 +209,6 @@ def _nearest(sentences: list[str], labels: list[str], vectors: NDArray[np.float3
             "same sense?": same,
         }
     )
-
-
-def _short(sentence: str) -> str:
-    return sentence if len(sentence) <= _LABEL else f"{sentence[: _LABEL - 1].rstrip()}…"
 
 
 def _blank(most_senses: int) -> go.Figure:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.subplots import make_subplots
 
 from embedlab.errors import InputError, ShapeError
+from embedlab.plots.labels import short
 from embedlab.plots.style import COLOURS, MUTED, SYMBOLS, plain, rounded, styled
 
 MOST_CHARTS = 12
@@ -138,8 +139,8 @@ def _frame(three: Sequence[int]) -> go.Scatter:
 def _points(cube: NDArray[np.float64], texts: Sequence[str], name: str, nth: int | None, chart: int) -> go.Scatter:
     """Points of one kind; a marked one (its colour is ``nth``) stands on a line from the floor."""
     drawn = cube @ _ISOMETRIC
-    names = [plain(text if len(text) <= _NAME else f"{text[: _NAME - 1].rstrip()}…") for text in texts]
-    label = name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+    names = [plain(short(text, _NAME)) for text in texts]
+    label = short(name, _NAME)
     marker = {"size": 6, "color": MUTED, "opacity": 0.6}
     if nth is not None:
         foot = cube * [1, 1, 0] + [0, 0, -1]

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.subplots import make_subplots
 
 from embedlab.errors import InputError, ShapeError
+from embedlab.plots.labels import short
 from embedlab.plots.style import COLOURS, PATTERNS, plain, rounded, styled
 
 MOST_PAIRS = 40  # bars that can be told apart
@@ -78,11 +79,11 @@ def distance_chart(
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(pairs))),
-        ticktext=[" / ".join(plain(_short(text)) for text in pairs[place]) for place in order],
+        ticktext=[" / ".join(plain(short(text, _NAME)) for text in pairs[place]) for place in order],
         range=[len(pairs) - 0.5, -0.5],
         showgrid=False,
     )
-    letters = max(sum(len(_short(text)) for text in pair) for pair in pairs) + 3
+    letters = max(sum(len(short(text, _NAME)) for text in pair) for pair in pairs) + 3
     return figure.update_layout(showlegend=False, margin={"l": 30 + round(6.6 * letters)})
 
 
@@ -173,7 +174,3 @@ def _distances(values: ArrayLike, name: str) -> NDArray[np.float64]:
     if not (np.isfinite(array) & (array >= 0)).all():
         raise InputError(f"one of the {name} distances is negative or not finite; distances are 0 or more.")
     return array
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _NAME else f"{text[: _NAME - 1].rstrip()}…"

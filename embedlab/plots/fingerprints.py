@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.subplots import make_subplots
 
 from embedlab.errors import InputError, ShapeError
+from embedlab.plots.labels import short
 from embedlab.plots.style import DIVERGING, plain, rounded, styled
 
 MOST_LABELS = 60
@@ -286,7 +287,7 @@ def _tall(cells: NDArray[np.float64], wide: float) -> int:
 
 
 def _heads(names: Sequence[str]) -> list[str]:
-    return [plain(name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…") for name in names]
+    return [plain(short(name, LABEL)) for name in names]
 
 
 def _blend(share: float) -> str:

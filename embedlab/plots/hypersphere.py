@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError, NotFiniteError, ShapeError, ZeroVectorError
-from embedlab.plots.labels import clear_labels, widths_of
+from embedlab.plots.labels import clear_labels, short, widths_of
 from embedlab.plots.style import COLOURS, INK, MUTED, SYMBOLS, WIDTH, check_groups, plain, rounded, styled
 
 TURN = (20.0, 15.0)  # degrees: a little from the side and from above
@@ -186,8 +186,7 @@ def shortened(text: str, letters: int = LABEL) -> str:
     >>> shortened("the cat sat on the mat", 12)
     'the cat sat…'
     """
-    line = " ".join(text.split())
-    return line if len(line) <= letters else f"{line[: letters - 1].rstrip()}…"
+    return short(" ".join(text.split()), letters)
 
 
 def _units(points: NDArray[np.float64]) -> NDArray[np.float64]:

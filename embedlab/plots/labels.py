@@ -23,6 +23,17 @@ SIDES = {
 }
 
 
+def short(text: str, letters: int) -> str:
+    """Cut a text that is too long for a label.
+
+    Examples
+    --------
+    >>> short("The doctor listened to the child's lungs.", 12)
+    'The doctor…'
+    """
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
 def widths_of(labels: Sequence[str]) -> NDArray[np.float64]:
     """How wide labels are drawn, about.
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from plotly.subplots import make_subplots
 
 from embedlab.errors import InputError, ShapeError
-from embedlab.plots.labels import clear_labels, widths_of
+from embedlab.plots.labels import clear_labels, short, widths_of
 from embedlab.plots.style import COLOURS, GRID, INK, SYMBOLS, WIDTH, check_groups, plain, rounded, styled
 
 HEIGHT = 560
@@ -204,22 +204,11 @@ def label_texts(
 
     The scale is that of :func:`map_scale`.
     """
-    shown = [plain(short(text)) if row < labelled else "" for row, text in enumerate(texts)]
-    widths = widths_of([short(text) if row < labelled else "" for row, text in enumerate(texts)]) * 11 / 13
+    shown = [plain(short(text, LABEL)) if row < labelled else "" for row, text in enumerate(texts)]
+    widths = widths_of([short(text, LABEL) if row < labelled else "" for row, text in enumerate(texts)]) * 11 / 13
     sides = clear_labels(places / scale, widths, np.full(len(texts), radius))
     kept = [label if side else "" for label, side in zip(shown, sides, strict=True)]
     return kept, [side or "top center" for side in sides]
-
-
-def short(text: str, letters: int = LABEL) -> str:
-    """Cut a text that is too long for a label.
-
-    Examples
-    --------
-    >>> short("The doctor listened to the child's lungs.", 12)
-    'The doctor…'
-    """
-    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
 def checked_map(points: ArrayLike, texts: Sequence[str]) -> NDArray[np.float64]:
