@@ -135,7 +135,10 @@ class Explorer(ABC):
         """Bring a view into the picture in the page."""
         with self.figure.batch_update():
             for trace, new in zip(self.figure.data, view.traces, strict=True):
-                trace.update(new)
+                if (
+                    new.get("visible") is not False or trace.visible is not False
+                ):  # what was hidden and stays hidden need not be told
+                    trace.update(new)
             self.figure.update_layout(title_text=plain(view.title), **view.layout)
 
     def drawing(self, view: View) -> go.Figure:

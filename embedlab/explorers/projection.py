@@ -106,6 +106,7 @@ class ProjectionExplorer(Explorer):
         self._rows = {name: normalize(rows if name == TEXTS else shuffled(rows)) for name in data}
         self._true = {name: nearest_vectors(source, self._k)[0] for name, source in self._rows.items()}
         self._near: dict[tuple[Any, ...], NDArray[np.int32]] = {}
+        self._labels: dict[tuple[Any, ...], tuple[list[str], list[str]]] = {}
         methods = list(dict.fromkeys(key[1] for key in layouts))
         controls = {
             "data": _choice(data, "data", 200),
@@ -194,6 +195,14 @@ class ProjectionExplorer(Explorer):
             self._near[layout.key] = nearest_vectors(layout.coordinates, self._k)[0]
         return self._near[layout.key]
 
+    def _labelled(self, layout: Layout, place: NDArray[np.float64]) -> tuple[list[str], list[str]]:
+        """Labels that fit on a map and their sides, found once for each."""
+        if layout.key not in self._labels:
+            labelled = len(self._texts) if len(self._texts) <= LABELS else 0
+            scale = map_scale(place, WIDTH, PLOT_HEIGHT)
+            self._labels[layout.key] = label_texts(place, self._texts, labelled, 4.5, scale)
+        return self._labels[layout.key]
+
     def _measures(self, layout: Layout) -> pd.DataFrame:
         values = {name: getattr(layout.quality, name) for name in _MEASURES}
         kept = {name: value for name, value in values.items() if value is not None}
@@ -236,8 +245,7 @@ class ProjectionExplorer(Explorer):
         points = rounded(layout.coordinates, 3)
         flat = layout.dimensions == 2
         place = points[:, :2]
-        labelled = len(self._texts) if len(self._texts) <= LABELS else 0
-        shown, sides = label_texts(place, self._texts, labelled, 4.5, map_scale(place, WIDTH, PLOT_HEIGHT))
+        shown, sides = self._labelled(layout, place)
         traces: list[dict[str, Any]] = []
         for number, rows in enumerate(self._groups.values()):
             marker = {"color": lost[rows]} if by_distortion else {"color": COLOURS[number]}
@@ -255,11 +263,11 @@ class ProjectionExplorer(Explorer):
         traces = [*traces, *hidden] if flat else [*hidden, *traces]
         ends = [[], [], []] if chosen is None else [kind for *_, kind in _lens(chosen, true, mapped)]
         for kind in ends:
-            line = np.array([xy for end in kind for xy in (place[chosen], place[end], (np.nan, np.nan))])
-            line = line.reshape(-1, 2)
-            traces.append({"x": line[:, 0], "y": line[:, 1], "visible": flat and bool(kind)})
-        ring = place[[chosen]] if chosen is not None else np.empty((0, 2))
-        traces.append({"x": ring[:, 0], "y": ring[:, 1], "visible": flat and chosen is not None})
+            ends_of = [xy for end in kind for xy in (place[chosen], place[end], (np.nan, np.nan))]
+            line = np.array(ends_of).reshape(-1, 2)
+            traces.append({"x": line[:, 0], "y": line[:, 1], "visible": True} if flat and kind else {"visible": False})
+        ring = {} if chosen is None else {"x": place[[chosen], 0], "y": place[[chosen], 1]}
+        traces.append({**ring, "visible": flat and chosen is not None})
         frame = map_frame(place, WIDTH, PLOT_HEIGHT)
         axes = {"visible": flat}
         return {

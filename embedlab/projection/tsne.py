@@ -101,7 +101,7 @@ def tsne(
     width, notes = _checked(perplexity, iterations, len(rows))
     # Threads that wait for each other cost a small set more than they give, and make its map depend on their number.
     with threadpool_limits(1 if len(rows) <= SMALL else None):
-        coordinates = _optimized(rows, dimensions, width, seed, iterations, progress)
+        coordinates = _optimized(rows, dimensions, metric, width, seed, iterations, progress)
     used = {"perplexity": width, "iterations": iterations, "metric": metric, "seed": seed}
     return Projection(
         coordinates,
@@ -158,7 +158,7 @@ def tsne_history(
         looks.append(Snapshot(iteration, float(divergence), np.array(coordinates, dtype=np.float64)))
 
     with threadpool_limits(1 if len(rows) <= SMALL else None):
-        _optimized(rows, 2, width, seed, iterations, False, look, every)
+        _optimized(rows, 2, metric, width, seed, iterations, False, look, every)
     return looks
 
 
@@ -170,9 +170,22 @@ def _checked(perplexity: float, iterations: int, n: int) -> tuple[float, tuple[s
     return at_most(perplexity, (n - 1) / 3, "perplexity", n)
 
 
+def _neighbours(rows: NDArray[np.floating[Any]], k: int, metric: Metric, cores: int, seed: int) -> Any:
+    """Find the neighbours to keep, as openTSNE takes them, with their cosine or Euclidean distances."""
+    from openTSNE.nearest_neighbors import Annoy, PrecomputedNeighbors
+
+    if len(rows) <= EXACT_UP_TO:
+        found, distances = nearest_vectors(rows, k)
+    else:
+        found, distances = Annoy(rows, k, metric="euclidean", n_jobs=cores, random_state=seed).build()
+    # Of rows of length 1 the cosine distance is half the square of the Euclidean one.
+    return PrecomputedNeighbors(found, distances**2 / 2 if metric == "cosine" else distances)
+
+
 def _optimized(
     rows: NDArray[np.floating[Any]],
     dimensions: int,
+    metric: Metric,
     perplexity: float,
     seed: int,
     iterations: int,
@@ -181,14 +194,10 @@ def _optimized(
     every: int = EVERY,
 ) -> NDArray[np.float64]:
     from openTSNE import TSNEEmbedding, affinity, initialization
-    from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
     cores = 1 if len(rows) <= SMALL else os.cpu_count() or 1
-    if len(rows) <= EXACT_UP_TO:
-        index = PrecomputedNeighbors(*nearest_vectors(rows, min(len(rows) - 1, int(3 * perplexity))))
-        close = affinity.PerplexityBasedNN(perplexity=perplexity, knn_index=index, n_jobs=cores, random_state=seed)
-    else:
-        close = affinity.PerplexityBasedNN(rows, perplexity=perplexity, n_jobs=cores, random_state=seed)
+    index = _neighbours(rows, min(len(rows) - 1, int(3 * perplexity)), metric, cores, seed)
+    close = affinity.PerplexityBasedNN(perplexity=perplexity, knn_index=index, n_jobs=cores, random_state=seed)
     with progress_bar(total=iterations, desc="t-SNE", unit=" iterations", shown=progress) as bar:
 
         def report(iteration: int, divergence: float, coordinates: NDArray[np.float64]) -> None:
@@ -200,10 +209,11 @@ def _optimized(
 
         enough = min(rows.shape) >= dimensions  # to look along as many principal components
         start = (initialization.pca if enough else initialization.random)(rows, dimensions, random_state=seed)
+        large = len(rows) >= LARGE
         embedding = TSNEEmbedding(
             start,
             close,
-            negative_gradient_method="fft" if dimensions == 2 and len(rows) >= LARGE else "bh",
+            negative_gradient_method="fft" if dimensions == 2 and large else "bh",
             ints_in_interval=2,  # a coarser grid: a quarter of the time, and as trustworthy
             n_jobs=cores,
             random_state=seed,
@@ -215,6 +225,8 @@ def _optimized(
             look(0, float("nan"), start)
         embedding = embedding.optimize(EARLY, exaggeration=EARLY_PUSH, momentum=0.5)
         phase_start = EARLY
-        embedding = embedding.optimize(iterations - EARLY, momentum=0.8)
+        # Of many points the first phase's steps end in a more trustworthy map than openTSNE's twelve times longer ones.
+        rate = len(rows) / EARLY_PUSH if large else "auto"
+        embedding = embedding.optimize(iterations - EARLY, momentum=0.8, learning_rate=rate)
         bar.update(iterations - bar.n)
     return np.asarray(embedding, dtype=np.float64)
