@@ -148,10 +148,10 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def chromium(playwright: Playwright) -> Browser:
+def chromium(playwright: Playwright, *flags: str) -> Browser:
     if not Path(CHROMIUM).exists():
         raise RuntimeError(f"no browser at {CHROMIUM}: run tools/system_packages.sh browser")
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS, *flags])
 
 
 @dataclass
