@@ -1,3 +1,4 @@
+from .article_vectors import ArticleVectors as ArticleVectors, load_article_vectors as load_article_vectors
 from .base import Encoder as Encoder
 from .cached import CachedEncoder as CachedEncoder
 from .cost import CostEstimate as CostEstimate, estimate_cost as estimate_cost

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from embedlab.assets.shipped import shipped_result
 from embedlab.errors import InputError, ShapeError
+from embedlab.files import write_whole
 from embedlab.progress import progress_bar
 from embedlab.projection.aligning import aligned
 from embedlab.projection.base import Projection
@@ -113,10 +114,12 @@ class LayoutGrid(Mapping[Key, Layout]):
         return pd.DataFrame(rows)
 
     def save(self, path: str | Path) -> None:
-        """Write the grid to one ``.npz`` file, without pickles."""
+        """Write the grid to one ``.npz`` file, without pickles; raises FileError if that cannot be done."""
         about = [[*layout.key, asdict(layout.quality)] for layout in self.values()]
         points: dict[str, Any] = {str(place): layout.coordinates for place, layout in enumerate(self.values())}
-        np.savez_compressed(path, about=np.array(json.dumps(about)), **points)
+        file = io.BytesIO()
+        np.savez_compressed(file, about=np.array(json.dumps(about)), **points)
+        write_whole(path, file.getvalue(), f"{len(self)} maps")
 
 
 def layout_grid(

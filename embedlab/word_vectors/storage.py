@@ -1,30 +1,18 @@
-"""Vectors in a file: no pickle inside, whole or not there at all, and damage is noticed.
-
-The file is a NumPy ``.npz`` whose last 64 bytes are the SHA-256 of all bytes before them (in a place where zip files
-keep a comment, so ``numpy.load`` opens it too). Pickle is left out because loading a pickle runs whatever is in it.
-"""
+"""Word vectors in a file: no pickle inside, whole or not there at all, and damage is noticed."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import os
-import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embedlab.errors import FileError
+from embedlab.files import array_as_strings, load_arrays, save_arrays, strings_as_array
 from embedlab.word_vectors.result import keyed_vectors
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
     from gensim.models.fasttext import FastTextKeyedVectors
-
-DIGEST_LENGTH = 64
 
 
 def save_vectors(kv: KeyedVectors, path: str | Path) -> Path:
@@ -58,23 +46,7 @@ def save_vectors(kv: KeyedVectors, path: str | Path) -> Path:
     ...     load_vectors(save_vectors(kv, f"{folder}/two.npz"))["dog"]
     array([0., 1.], dtype=float32)
     """
-    path = Path(path)
-    scratch = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            scratch = Path(file.name)
-            file.write(_packed(kv))
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-    except OSError as error:
-        if scratch is not None:
-            scratch.unlink(missing_ok=True)
-        raise FileError(
-            f"could not save {len(kv):,} vectors to {path}: {error.strerror}. An older file of that name is as it was; "
-            "free some space or choose another folder, then save again"
-        ) from error
-    return path
+    return save_arrays(path, _packed(kv), f"{len(kv):,} vectors")
 
 
 def load_vectors(path: str | Path) -> KeyedVectors:
@@ -94,25 +66,11 @@ def load_vectors(path: str | Path) -> KeyedVectors:
     FileError
         If there is no such file, it is damaged, or something else wrote it.
     """
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(f"could not read {path}: {error.strerror}; check the path") from error
-    expected = content[-DIGEST_LENGTH:]
-    found = _digest(content[:-DIGEST_LENGTH])
-    if found != expected:
-        raise FileError(
-            f"{path} ({len(content):,} bytes) is damaged, or save_vectors did not write it: its content has SHA-256 "
-            f"{found[:12].decode()}... and its last {DIGEST_LENGTH} bytes promise {expected[:12]!r}...; take a "
-            "good copy, or train and save again"
-        )
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        return _unpacked(dict(arrays))
+    return _unpacked(load_arrays(path, "save_vectors"))
 
 
-def _packed(kv: KeyedVectors) -> bytes:
-    arrays = {"words": _as_array(kv.index_to_key)}
+def _packed(kv: KeyedVectors) -> dict[str, Any]:
+    arrays: dict[str, Any] = {"words": strings_as_array(kv.index_to_key)}
     if "count" in kv.expandos:
         arrays["counts"] = np.asarray(kv.expandos["count"], dtype=np.int64)
     if hasattr(kv, "vectors_ngrams"):
@@ -121,16 +79,11 @@ def _packed(kv: KeyedVectors) -> bytes:
         arrays["subwords"] = np.array([kv.min_n, kv.max_n, kv.bucket])
     else:
         arrays["vectors"] = np.asarray(kv.vectors, dtype=np.float32)
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    with zipfile.ZipFile(buffer, "a") as archive:
-        archive.comment = b"0" * DIGEST_LENGTH
-    content = buffer.getvalue()[:-DIGEST_LENGTH]
-    return content + _digest(content)
+    return arrays
 
 
 def _unpacked(arrays: dict[str, Any]) -> KeyedVectors:
-    words = json.loads(arrays["words"].tobytes())
+    words = array_as_strings(arrays["words"])
     kv = keyed_vectors(words, arrays["vectors"], arrays.get("counts"))
     return _with_ngrams(kv, arrays["ngrams"], *arrays["subwords"].tolist()) if "ngrams" in arrays else kv
 
@@ -144,11 +97,3 @@ def _with_ngrams(kv: KeyedVectors, ngrams: Any, min_n: int, max_n: int, buckets:
     made.recalc_char_ngram_buckets()
     made.adjust_vectors()
     return made
-
-
-def _as_array(words: list[str]) -> Any:
-    return np.frombuffer(json.dumps(words, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode("ascii")
