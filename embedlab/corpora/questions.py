@@ -1,14 +1,20 @@
-"""Questions with known answers, made from articles: the first sentence, its title hidden, asks for the rest."""
+"""Questions with known answers, made from articles, so that nobody has to write or judge them.
+
+Three kinds, because a search that is good at one may be bad at another: a sentence without the name of what it speaks
+of, a short description in somebody else's words, and a few rare words that somebody remembers.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+import numpy as np
 import pandas as pd
 from datasets import Dataset
 
 from embedlab.errors import InputError
-from embedlab.text import sentences
+from embedlab.text import sentences, stop_words, tokenize
 
 # What stands where a title was.
 HIDDEN = "It"
@@ -59,3 +65,90 @@ def hidden_title_questions(articles: Dataset, count: int = 500, *, language: str
         if len(rows) == count:
             return pd.DataFrame(rows, columns=["title", "question", "answer"])
     raise InputError(f"only {len(rows)} of these articles make a question, and {count} were asked for; ask for fewer.")
+
+
+def description_questions(articles: Dataset, count: int = 500, *, fewest_words: int = 4, seed: int = 0) -> pd.DataFrame:
+    """Ask with an article's short description, which other people wrote than its text.
+
+    Parameters
+    ----------
+    articles : datasets.Dataset
+        Columns ``title`` and ``description``, as :func:`embedlab.load_wikipedia` gives.
+    count : int, default 500
+        How many to draw, from the descriptions that no other article has.
+    fewest_words : int, default 4
+        Shorter descriptions ("Chemical element") fit too many articles.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        Columns ``title`` and ``question``.
+
+    Raises
+    ------
+    InputError
+        Fewer than `count` articles will do.
+
+    Examples
+    --------
+    >>> from embedlab import load_wikipedia
+    >>> description_questions(load_wikipedia("en"), 2)["title"].tolist()
+    ['Dynamite', 'State religion']
+    """
+    titles, descriptions = articles["title"], articles["description"]
+    times = Counter(descriptions)
+    fit = [row for row, text in enumerate(descriptions) if times[text] == 1 and len(text.split()) >= fewest_words]
+    rows = _drawn(fit, count, seed)
+    return pd.DataFrame({"title": [titles[row] for row in rows], "question": [descriptions[row] for row in rows]})
+
+
+def rare_word_questions(
+    articles: Dataset, count: int = 500, *, words: int = 3, language: str = "en", seed: int = 0
+) -> pd.DataFrame:
+    """Ask with the rarest words of an article that at least one other has too, as one who remembers a few of them.
+
+    Parameters
+    ----------
+    articles : datasets.Dataset
+        Columns ``title`` and ``text``, as :func:`embedlab.load_wikipedia` gives.
+    count : int, default 500
+    words : int, default 3
+        How many words a question has.
+    language : {"en", "es", "fr"}
+        Whose stop words are left out.
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        Columns ``title`` and ``question``.
+
+    Raises
+    ------
+    InputError
+        Fewer than `count` articles will do, or `words` is below 1.
+
+    Examples
+    --------
+    >>> from embedlab import load_wikipedia
+    >>> rare_word_questions(load_wikipedia("en"), 2)["question"].tolist()
+    ['cpu execute efficiently', 'conceptualized interpretations spirit']
+    """
+    if words < 1:
+        raise InputError(f"a question of {words} words asks nothing; choose 1 or more")
+    common = stop_words(language)
+    found = [{word for word in tokenize(text) if word.isalpha() and word not in common} for text in articles["text"]]
+    times = Counter(word for of_one in found for word in of_one)
+    shared = [[word for word in of_one if times[word] > 1] for of_one in found]
+    rows = _drawn([row for row, of_one in enumerate(shared) if len(of_one) >= words], count, seed)
+    titles = articles["title"]
+    questions = [" ".join(sorted(shared[row], key=lambda word: (times[word], word))[:words]) for row in rows]
+    return pd.DataFrame({"title": [titles[row] for row in rows], "question": questions})
+
+
+def _drawn(rows: list[int], count: int, seed: int) -> list[int]:
+    if not 1 <= count <= len(rows):
+        raise InputError(f"{len(rows)} of these articles make a question, and {count} were asked for; ask for fewer.")
+    drawn: list[int] = np.random.default_rng(seed).choice(rows, count, replace=False).tolist()
+    return drawn

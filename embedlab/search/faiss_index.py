@@ -102,6 +102,7 @@ class FaissIndex(VectorIndex):
         self._wanted = settings
         self.settings: dict[str, int] = {}
         self._faiss: Any = None
+        self._row_of = np.empty(0, np.int64)  # for each place in FAISS's index the row of its vector; -1 when removed
         super().__init__(ids, vectors, model=model)
 
     @property
