@@ -10,6 +10,7 @@ from . import (
     plots as plots,
     projection as projection,
     retrieval as retrieval,
+    search as search,
     text as text,
     vectors as vectors,
     word_vectors as word_vectors,

@@ -10,9 +10,7 @@ import base64
 import gzip
 import html
 import json
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +20,7 @@ from numpy.typing import ArrayLike
 from embedlab.atlas.layout import SAMPLE
 from embedlab.atlas.places import FEWEST, STEPS, as_steps, check_map
 from embedlab.errors import FileError, InputError, ShapeError
+from embedlab.whole_file import write_whole
 
 MOST = 1_000_000
 _SCRIPTS = ("points", "labels", "tiles", "view", "picture", "hands", "main")
@@ -98,8 +97,7 @@ def save_atlas(
             "script": "\n".join(_part(f"{name}.js") for name in _SCRIPTS),
         }
     )
-    _write_whole(target, content.encode("utf-8"))
-    return target
+    return write_whole(target, content.encode("utf-8"), "the map")
 
 
 def check_page(words: Sequence[str], path: str | Path) -> Path:
@@ -157,23 +155,3 @@ def _part(name: str) -> str:
 def _filled(parts: dict[str, str]) -> str:
     """Put the parts into the page in one pass, so that braces inside a part stay what they are."""
     return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _part("page.html")) + "\n"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    scratch = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            scratch = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file can be read by its owner only; a page is made to be passed on.
-        scratch.chmod(0o644)
-        scratch.replace(path)
-    except OSError as error:
-        if scratch is not None:
-            scratch.unlink(missing_ok=True)
-        raise FileError(
-            f"could not write the map to {path}: {error.strerror}. An older file of that name is as it was; "
-            "free some space or choose another name, then save again."
-        ) from error

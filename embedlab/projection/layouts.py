@@ -30,6 +30,7 @@ from embedlab.projection.tsne import tsne
 from embedlab.projection.umap import umap
 from embedlab.vectors import shuffled
 from embedlab.vectors.checks import as_rows
+from embedlab.whole_file import write_whole
 
 TEXTS, NOISE = "texts", "shuffled noise"
 # What the one parameter of each method is called, and what a grid tries.
@@ -113,10 +114,18 @@ class LayoutGrid(Mapping[Key, Layout]):
         return pd.DataFrame(rows)
 
     def save(self, path: str | Path) -> None:
-        """Write the grid to one ``.npz`` file, without pickles."""
+        """Write the grid to one ``.npz`` file, whole or not at all, without pickles.
+
+        Raises
+        ------
+        FileError
+            If it cannot be written.
+        """
         about = [[*layout.key, asdict(layout.quality)] for layout in self.values()]
         points: dict[str, Any] = {str(place): layout.coordinates for place, layout in enumerate(self.values())}
-        np.savez_compressed(path, about=np.array(json.dumps(about)), **points)
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, about=np.array(json.dumps(about)), **points)
+        write_whole(path, buffer.getvalue(), "the maps")
 
 
 def layout_grid(

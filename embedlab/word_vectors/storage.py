@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from embedlab.errors import FileError
+from embedlab.whole_file import write_whole
 from embedlab.word_vectors.result import keyed_vectors
 
 if TYPE_CHECKING:
@@ -58,23 +57,7 @@ def save_vectors(kv: KeyedVectors, path: str | Path) -> Path:
     ...     load_vectors(save_vectors(kv, f"{folder}/two.npz"))["dog"]
     array([0., 1.], dtype=float32)
     """
-    path = Path(path)
-    scratch = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            scratch = Path(file.name)
-            file.write(_packed(kv))
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
-    except OSError as error:
-        if scratch is not None:
-            scratch.unlink(missing_ok=True)
-        raise FileError(
-            f"could not save {len(kv):,} vectors to {path}: {error.strerror}. An older file of that name is as it was; "
-            "free some space or choose another folder, then save again"
-        ) from error
-    return path
+    return write_whole(path, _packed(kv), f"{len(kv):,} vectors")
 
 
 def load_vectors(path: str | Path) -> KeyedVectors:
