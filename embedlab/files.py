@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ def write_whole(path: str | Path, content: bytes, what: str) -> Path:
         if scratch is not None:
             scratch.unlink(missing_ok=True)
         raise FileError(
-            f"could not write {what} to {path}: {error.strerror}. An older file of that name is as it was; "
+            f"could not save {what} to {path}: {error.strerror}. An older file of that name is as it was; "
             "free some space, or choose another folder or name, then save again"
         ) from error
     return path
@@ -141,21 +141,20 @@ def load_arrays(path: str | Path, writer: str) -> dict[str, NDArray[Any]]:
         return dict(arrays)
 
 
-def strings_as_array(strings: Sequence[str]) -> NDArray[np.uint8]:
-    """Turn strings into bytes that an array can hold, shorter than NumPy's own string arrays.
+def json_as_array(value: Any) -> NDArray[np.uint8]:
+    """Turn strings, or anything else that JSON knows, into bytes that an array can hold without a pickle.
 
     Examples
     --------
-    >>> array_as_strings(strings_as_array(["one", "zwölf"]))
+    >>> array_as_json(json_as_array(["one", "zwölf"]))
     ['one', 'zwölf']
     """
-    return np.frombuffer(json.dumps(list(strings), ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
+    return np.frombuffer(json.dumps(value, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
 
 
-def array_as_strings(array: NDArray[np.uint8]) -> list[str]:
-    """Turn what :func:`strings_as_array` gave back into strings."""
-    strings: list[str] = json.loads(array.tobytes())
-    return strings
+def array_as_json(array: NDArray[np.uint8]) -> Any:
+    """Turn what :func:`json_as_array` gave back into what it was."""
+    return json.loads(array.tobytes())
 
 
 def _digest(content: bytes) -> bytes:

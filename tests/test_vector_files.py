@@ -91,14 +91,14 @@ def test_a_missing_file_is_an_error(tmp_path):
 
 
 def test_a_missing_folder_is_an_error(spanish, tmp_path):
-    with pytest.raises(FileError, match=r"could not write 6 vectors to .*No such file or directory"):
+    with pytest.raises(FileError, match=r"could not save 6 vectors to .*No such file or directory"):
         save_vectors(spanish, tmp_path / "nowhere" / "vectors.npz")
 
 
 def test_a_full_disk_leaves_the_old_file_whole(spanish, tmp_path: Path):
     path = tmp_path / "vectors.npz"
     path.write_bytes(b"the old file")
-    with no_space(), pytest.raises(FileError, match=r"could not write 6 vectors .* An older file of that name is"):
+    with no_space(), pytest.raises(FileError, match=r"could not save 6 vectors .* An older file of that name is"):
         save_vectors(spanish, path)
     assert path.read_bytes() == b"the old file"
     assert list(tmp_path.iterdir()) == [path]

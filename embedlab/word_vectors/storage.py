@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from embedlab.files import array_as_strings, load_arrays, save_arrays, strings_as_array
+from embedlab.files import array_as_json, json_as_array, load_arrays, save_arrays
 from embedlab.word_vectors.result import keyed_vectors
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def load_vectors(path: str | Path) -> KeyedVectors:
 
 
 def _packed(kv: KeyedVectors) -> dict[str, Any]:
-    arrays: dict[str, Any] = {"words": strings_as_array(kv.index_to_key)}
+    arrays: dict[str, Any] = {"words": json_as_array(kv.index_to_key)}
     if "count" in kv.expandos:
         arrays["counts"] = np.asarray(kv.expandos["count"], dtype=np.int64)
     if hasattr(kv, "vectors_ngrams"):
@@ -83,7 +83,7 @@ def _packed(kv: KeyedVectors) -> dict[str, Any]:
 
 
 def _unpacked(arrays: dict[str, Any]) -> KeyedVectors:
-    words = array_as_strings(arrays["words"])
+    words = array_as_json(arrays["words"])
     kv = keyed_vectors(words, arrays["vectors"], arrays.get("counts"))
     return _with_ngrams(kv, arrays["ngrams"], *arrays["subwords"].tolist()) if "ngrams" in arrays else kv
 
