@@ -23,6 +23,7 @@ TEXTS = {
     "a": ("france", "walk"),
     "is to b": ("paris", "walked"),
     "as c": ("italy", "sing"),
+    "question": ("music of the night", "How do birds fly?"),
     "word": ("film", "art"),  # frequent also in the first few thousand sentences of a lesson's corpus
     "your sentence": ("The bat slept beside the spring", "In spring a bat came into the house"),
     "text": ("The trophy fell because it was loose", "She thanked her friend because he helped"),

@@ -10,6 +10,7 @@ from embedlab.explorers.fingerprint import FingerprintExplorer
 from embedlab.explorers.hypersphere import HypersphereExplorer
 from embedlab.explorers.neighbours import NeighbourExplorer
 from embedlab.explorers.projection import ProjectionExplorer
+from embedlab.explorers.search import SearchExplorer
 from embedlab.explorers.senses import SenseExplorer
 from embedlab.explorers.training import TrainingExplorer
 
@@ -24,6 +25,7 @@ __all__ = [
     "HypersphereExplorer",
     "NeighbourExplorer",
     "ProjectionExplorer",
+    "SearchExplorer",
     "SenseExplorer",
     "TrainingExplorer",
     "View",

@@ -15,6 +15,7 @@ from embedlab.plots.lens import trust_lens
 from embedlab.plots.maps import map_of_texts, small_maps, top_groups
 from embedlab.plots.matrices import heatmap, token_strip
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
+from embedlab.plots.rankings import rank_lanes
 from embedlab.plots.standin import with_table
 from embedlab.plots.still import vocabulary_map_still
 from embedlab.plots.style import COLOURS, SYMBOLS, TEMPLATE, plain, rounded, styled
@@ -41,6 +42,7 @@ __all__ = [
     "map_of_texts",
     "neighbour_cloud",
     "plain",
+    "rank_lanes",
     "rounded",
     "scatter",
     "scatter_3d",

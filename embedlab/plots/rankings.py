@@ -10,10 +10,10 @@ from embedlab.errors import InputError
 from embedlab.plots.labels import short
 from embedlab.plots.style import COLOURS, DASHES, INK, plain, styled
 
-KINDS = ("found by both", "by the left one alone", "by the right one alone")
 LETTERS = 26  # of a name in its lane
-_ROW = 27  # pixels
+_ROW, _LEGEND = 27, 24  # pixels
 _HALF = 0.36  # of a lane, taken by its names
+_INKS = (*COLOURS[:3], INK)
 
 
 def rank_lanes(
@@ -41,7 +41,7 @@ def rank_lanes(
     Returns
     -------
     plotly.graph_objects.Figure
-        Traces: a line for each of :data:`KINDS`, then the names.
+        Traces: lines to what both outer rankings hold, what the left one holds alone, and the right one; then names.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def rank_lanes(
     --------
     >>> figure = rank_lanes(["a", "b"], ["b", "a"], ["b", "c"], title="", summary="")
     >>> [trace.name for trace in figure.data][:2]
-    ['found by both', 'by the left one alone']
+    ['found by both', 'by words alone']
     """
     lanes = (left, fused, right)
     rows = max(map(len, lanes)) if places is None else places
@@ -61,8 +61,9 @@ def rank_lanes(
     found = (set(left), set(right))
     kind_of = {name: _kind(name in found[0], name in found[1]) for lane in lanes for name in lane}
     figure = go.Figure()
-    for kind, label in enumerate(KINDS):
+    for kind, label in enumerate(("found by both", f"{names[0]} alone", f"{names[2]} alone")):
         ends = [end for name in fused if kind_of[name] == kind for end in _ends(name, left, fused, right)]
+        ends = ends or [(None, None)]  # the legend names a kind that no line has: names have its colour
         figure.add_scatter(
             x=[x for x, _ in ends],
             y=[y for _, y in ends],
@@ -77,7 +78,7 @@ def rank_lanes(
         y=[rank for _, rank, _ in texts],
         text=[f"{rank}. {plain(short(name, LETTERS))}" for _, rank, name in texts],
         mode="text",
-        textfont={"color": [COLOURS[kind_of[name]] for _, _, name in texts], "size": 12},
+        textfont={"color": [_INKS[kind_of[name]] for _, _, name in texts], "size": 12},
         customdata=[plain(name) for _, _, name in texts],
         hovertemplate="%{customdata}<extra></extra>",
         showlegend=False,
@@ -86,17 +87,18 @@ def rank_lanes(
         figure.add_annotation(
             x=lane, y=0.2, text=f"<b>{plain(heading)}</b>", showarrow=False, font={"color": INK, "size": 13}
         )
-    styled(figure, title, summary, height=_ROW * rows + 160)
+    styled(figure, title, summary, height=_ROW * (rows + 1) + 150)
     figure.update_xaxes(range=[-0.5, 2.5], visible=False, fixedrange=True)
     figure.update_yaxes(range=[rows + 0.6, -0.2], visible=False, fixedrange=True)
     return figure.update_layout(
-        margin={"l": 16, "r": 16, "b": 16}, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+        margin={"l": 16, "r": 16, "b": 16, "t": figure.layout.margin.t + _LEGEND},
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
     )
 
 
 def _kind(in_left: bool, in_right: bool) -> int:
-    """Which of :data:`KINDS` a text is; one that neither shows stands too far down in both of them."""
-    return 0 if in_left == in_right else 1 if in_left else 2
+    """Which of the inks a text has; one that neither shows stands too far down in both of them."""
+    return (0 if in_right else 1) if in_left else 2 if in_right else 3
 
 
 def _ends(

@@ -12,5 +12,5 @@ from .faiss_index import FaissIndex as FaissIndex
 from .fusion import reciprocal_rank_fusion as reciprocal_rank_fusion
 from .keyword import KeywordIndex as KeywordIndex
 from .prompt import LeftOutWarning as LeftOutWarning, retrieval_prompt as retrieval_prompt
-from .snippets import Snippet as Snippet, highlight_words as highlight_words, snippet as snippet
+from .snippets import Snippet as Snippet, highlight_words as highlight_words, snippet as snippet, snippets as snippets
 from .storage import load_index as load_index

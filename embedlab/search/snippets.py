@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,17 +79,47 @@ def snippet(query: str, text: str, encoder: Encoder, *, language: str = "en", wi
     >>> snippet("How heavy is it?", text, load_sentence_encoder(device="cpu")).text
     'The Moon is grey. »It weighs less than the Earth.« Its light takes a second.'
     """
+    return snippets(query, [text], encoder, language=language, width=width)[0]
+
+
+def snippets(
+    query: str, texts: Sequence[str], encoder: Encoder, *, language: str = "en", width: int = 1
+) -> list[Snippet]:
+    """Find the best sentence of each of several documents; the encoder is called once.
+
+    Parameters
+    ----------
+    query : str
+    texts : sequence of str
+        The documents.
+    encoder, language, width
+        As for :func:`snippet`.
+
+    Returns
+    -------
+    list of Snippet
+        One for each document.
+
+    Raises
+    ------
+    InputError
+        As for :func:`snippet`.
+    """
     check_queries([query])
     if width < 0:
         raise InputError(f"the width must be 0 or more sentences, got {width!r}.")
-    found = sentences(text, language)
-    if not found:
-        raise InputError(f"the document {text!r:.40} holds no sentence; give one with text in it.")
-    asked, *rows = encoder.encode([query, *found])
-    near = nearest(np.array(rows), asked, k=1)
-    best = int(near.indices[0, 0])
-    first = max(0, best - width)
-    return Snippet(tuple(found[first : best + width + 1]), best - first, float(near.scores[0, 0]))
+    found = [sentences(text, language) for text in texts]
+    if [] in found:
+        raise InputError(f"the document {texts[found.index([])]!r:.40} holds no sentence; give one with text in it.")
+    asked, *rows = encoder.encode([query, *(sentence for of_one in found for sentence in of_one)])
+    made, place = [], 0
+    for of_one in found:
+        near = nearest(np.array(rows[place : place + len(of_one)]), asked, k=1)
+        place += len(of_one)
+        best = int(near.indices[0, 0])
+        first = max(0, best - width)
+        made.append(Snippet(tuple(of_one[first : best + width + 1]), best - first, float(near.scores[0, 0])))
+    return made
 
 
 def highlight_words(text: str, query: str, language: str = "en") -> str:
