@@ -123,7 +123,7 @@ def checked_labels(labels: Labels, n: int, what: str = "vectors") -> NDArray[np.
     return np.where(given < 0, NOISE, given).astype(np.int64)
 
 
-def checked_groups(groups: Labels, n: int, what: str) -> list[str]:
+def checked_groups(groups: Labels, n: int, what: str, name: str = "groups") -> list[str]:
     """Check that there is one group for each of n rows; their names as str.
 
     Raises
@@ -132,5 +132,5 @@ def checked_groups(groups: Labels, n: int, what: str) -> list[str]:
         If there is not one group for each row.
     """
     if len(groups) != n:
-        raise ShapeError(f"got {n} {what} with {len(groups)} groups; expected one group for each")
+        raise ShapeError(f"got {n} {what} with {len(groups)} {name}; expected one for each")
     return [str(group) for group in groups]

@@ -57,7 +57,13 @@ def hdbscan(
 
     Notes
     -----
-    In hundreds of dimensions all points are about equally far from each other, and density says little.
+    In hundreds of dimensions all points are about equally far from each other, and density says little. On the 2,000
+    articles of :func:`embedlab.corpora.article_sample`, encoded with MiniLM, the normalised mutual information with
+    their topics was 0.06 for the vectors as they are (three quarters of the points in no cluster), 0.15 to 0.24 after
+    PCA to 5 to 50 dimensions, 0.37 after PaCMAP to 2, and 0.45 after UMAP to 2, 3 or 5 (a mean of several seeds at 2;
+    one fifth of the points in no cluster). UMAP takes nearly all the time: 2 seconds, and 8 for 9,000 articles.
+
+    UMAP's map changes with the seed, and the clusters change with the map: look at more than one.
 
     References
     ----------

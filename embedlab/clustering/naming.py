@@ -20,7 +20,6 @@ from embedlab.clustering.base import NOISE, Labels, checked_groups, checked_labe
 from embedlab.clustering.members import centrality
 from embedlab.errors import InputError
 from embedlab.text import stop_words, tokenize
-from embedlab.vectors.checks import check_count
 
 EXAMPLES = 3
 
@@ -117,12 +116,13 @@ def cluster_words(
     """
     counted = texts if isinstance(texts, CountedTexts) else count_words(texts, language=language)
     members = checked_labels(labels, counted.counts.shape[0], "texts")
-    most = check_count(words, len(counted.words), "words")
+    if words < 1:
+        raise InputError(f"{words} words were asked for each cluster; ask for 1 or more")
     numbers = np.unique(members[members != NOISE])
     if not len(numbers):
         return {}
     return {
-        int(number): [str(counted.words[place]) for place in np.argsort(-row, kind="stable")[:most] if row[place] > 0]
+        int(number): [str(counted.words[place]) for place in np.argsort(-row, kind="stable")[:words] if row[place] > 0]
         for number, row in zip(numbers, _weights(counted.counts, members, numbers), strict=True)
     }
 
@@ -179,7 +179,7 @@ def cluster_table(
     named = cluster_words(texts, labels, words, language=language)
     members = checked_labels(labels, len(labels))
     groups = None if truth is None else checked_groups(truth, len(members), "texts")
-    shown = None if titles is None else checked_groups(titles, len(members), "texts")
+    shown = None if titles is None else checked_groups(titles, len(members), "texts", "titles")
     near = None if vectors is None else centrality(vectors, labels)
     table = []
     for number in [*named, *([NOISE] if (members == NOISE).any() else [])]:
