@@ -93,12 +93,13 @@ def hdbscan(
     if min_samples > len(rows):
         neighbours, notes = len(rows), (f"min_samples {min_samples} lowered to {len(rows)}: there are no more points",)
     model = HDBSCAN(members, min_samples=check_count(neighbours, len(rows), "neighbours"), copy=True)
-    labels = numbered(model.fit_predict(_reduced(rows, dimensions, seed)))
+    labels = numbered(model.fit_predict(reduce_for_density(rows, dimensions, seed)))
     used = {"smallest": members, "min_samples": neighbours, "dimensions": dimensions, "metric": metric, "seed": seed}
     return Clusters(labels, "HDBSCAN", used, time.perf_counter() - begin, notes=notes)
 
 
-def _reduced(rows: FloatArray, dimensions: Literal[2, 3] | None, seed: int) -> FloatArray:
+def reduce_for_density(rows: FloatArray, dimensions: Literal[2, 3] | None, seed: int) -> FloatArray:
+    """Bring rows, already of length 1 where that is wanted, to so few dimensions that density says something."""
     if dimensions is None or rows.shape[1] <= dimensions:
         return rows
     return umap(rows, dimensions, min_dist=0.0, metric="euclidean", seed=seed).coordinates
