@@ -44,8 +44,14 @@ SLIDERS: Mapping[str, tuple[str, range, int]] = {
     KMEANS: ("clusters", range(2, 31), 12),
     HDBSCAN: ("smallest", range(5, 61, 5), 20),
 }
-_ALONE = {"colorscale": "Cividis", "reversescale": True}
-_BAR = {"title": {"text": "mean cosine distance to the nearest ten", "side": "right"}, "thickness": 12}
+# Under the plot, where the legend stands otherwise: the map must not change its size.
+_BAR = {
+    "title": {"text": f"mean cosine distance to the nearest {NEIGHBOURS}", "side": "bottom", "font": {"size": 11}},
+    "orientation": "h",
+    "thickness": 10,
+    "y": -0.01,
+    "yanchor": "top",
+}
 
 
 class _Found(NamedTuple):
@@ -130,7 +136,8 @@ class ClusterExplorer(Explorer):
             "colour": widgets.Dropdown(options=colours, description="colour", layout={"width": "190px"}),
             "cluster": widgets.Dropdown(options=[(ALL, ALL)], description="cluster", layout={"width": "360px"}),
         }
-        super().__init__(controls, blank_map(self._places, self._titles))
+        figure = blank_map(self._places, self._titles).update_traces(marker_colorbar=_BAR, selector=0)
+        super().__init__(controls, figure)
 
     def adapt(self) -> None:
         """Offer the method's own slider, and the clusters that it finds."""
@@ -166,18 +173,14 @@ class ClusterExplorer(Explorer):
             slots, lines = self._by_group
             traces = [cluster_marks(slots, shown), *legend_lines(lines)]
         else:
-            alone = self._alone
-            limits = {"cmin": float(alone.min()), "cmax": float(alone.max()), "colorbar": _BAR, **_ALONE}
-            points = cluster_marks(labels, shown, alone)
-            points["marker"] |= limits
-            traces = [points, *legend_lines([None] * (len(COLOURS) + 2))]
+            traces = [cluster_marks(labels, shown, self._alone), *legend_lines([None] * (len(COLOURS) + 2))]
         traces[0] |= {"x": self._places[:, 0], "y": self._places[:, 1]}
+        traces.append(cluster_names(self._places, labels, names, chosen))
         return View(
             title=self._title(found, chosen),
             summary=_summary(found),
             table=self._members(labels, chosen) if chosen is not None else found.table,
             traces=tuple(traces),
-            layout={"annotations": cluster_names(self._places, labels, names, chosen)},
         )
 
     def code(self) -> str:

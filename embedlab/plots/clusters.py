@@ -22,7 +22,8 @@ FULL, FADED = 0.85, 0.1  # opacity
 _TOP, _BOTTOM, _SIDE = 46, 74, 20  # margins; the legend stands below
 _PLOT = (WIDTH, HEIGHT - _TOP - _BOTTOM + 2 * _SIDE)  # as the map's frame counts, which takes equal margins off
 _SIZE = 11  # of names, in pixels
-_ANCHORS = {"left": "right", "center": "center", "right": "left", "top": "bottom", "middle": "middle", "bottom": "top"}
+_HALO = ", ".join(["0px 0px 2px #ffffff"] * 4)  # names stand on points
+_SLOTS = len(COLOURS) + 2  # lines of the legend: clusters with a colour, smaller ones, none
 
 
 def cluster_map(
@@ -54,7 +55,7 @@ def cluster_map(
     Returns
     -------
     plotly.graph_objects.Figure
-        One trace with the points, and one for each line of the legend.
+        One trace with the points, one for each line of the legend, and one with the names.
 
     Raises
     ------
@@ -66,23 +67,23 @@ def cluster_map(
     Examples
     --------
     >>> figure = cluster_map([[0, 0], [9, 9]], [0, 1], ["cat", "car"], {0: "pets", 1: "cars"}, title="t", summary="s")
-    >>> [note.text for note in figure.layout.annotations]
-    ['<b>pets</b>', '<b>cars</b>']
+    >>> figure.data[-1].text
+    ('<b>pets</b>', '<b>cars</b>')
     """
     places = checked_map(points, texts)
     numbers = np.asarray(labels)
     if numbers.shape != (len(texts),):
         raise ShapeError(f"got {len(texts)} texts with labels of shape {numbers.shape}; expected one label for each")
     figure = blank_map(places, texts)
-    for trace, new in zip(figure.data, [cluster_marks(numbers), *cluster_legend(numbers, names)], strict=True):
+    drawn = [cluster_marks(numbers), *cluster_legend(numbers, names), cluster_names(places, numbers, names)]
+    for trace, new in zip(figure.data, drawn, strict=True):
         trace.update(new)
-    figure.update_layout(annotations=cluster_names(places, numbers, names))
     styled(figure, title, summary, height=HEIGHT)
     return figure.update_layout(margin={"l": _SIDE, "r": _SIDE, "t": _TOP + 40, "b": _BOTTOM})
 
 
 def blank_map(places: NDArray[np.float64], texts: Sequence[str]) -> go.Figure:
-    """Draw the points without their colours, and the empty lines of a legend: what no clustering changes."""
+    """Draw the points without their colours, the empty lines of a legend, and no names: what no clustering changes."""
     figure = go.Figure()
     figure.add_scatter(
         x=places[:, 0],
@@ -93,9 +94,11 @@ def blank_map(places: NDArray[np.float64], texts: Sequence[str]) -> go.Figure:
         hovertemplate="%{customdata}<extra></extra>",
         marker={"size": 9 if len(texts) <= 200 else 6, "line": {"width": 0}},
     )
-    for number in range(len(COLOURS) + 2):
-        symbol, colour = mark_of(number)
+    for slot in range(_SLOTS):
+        symbol, colour = _mark_of(slot)
         figure.add_scatter(mode="markers", marker={"symbol": symbol, "color": colour, "size": 9}, hoverinfo="skip")
+    font = {"size": _SIZE, "color": INK, "shadow": _HALO}
+    figure.add_scatter(mode="text", textfont=font, showlegend=False, cliponaxis=False, hoverinfo="skip")
     styled(figure, " ", "", height=HEIGHT)
     frame = map_frame(places, *_PLOT)
     clean = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "showline": True}
@@ -108,13 +111,6 @@ def blank_map(places: NDArray[np.float64], texts: Sequence[str]) -> go.Figure:
     )
 
 
-def mark_of(number: int) -> tuple[str, str]:
-    """Marker and colour of a cluster by its place in the legend: seven of their own, smaller ones, none."""
-    if number < len(COLOURS):
-        return SYMBOLS[number], COLOURS[number]
-    return ("circle", GREY) if number == len(COLOURS) else ("circle-open", PALE)
-
-
 def cluster_marks(
     labels: NDArray[np.integer[Any]], shown: NDArray[np.bool_] | None = None, values: ArrayLike | None = None
 ) -> dict[str, Any]:
@@ -122,17 +118,20 @@ def cluster_marks(
 
     Where `shown` is False a point is faded. Numbers (`values`) take the place of the clusters' colours.
     """
-    last = len(COLOURS)
-    kinds = [mark_of(number) for number in range(last + 2)]
-    slots = np.where(labels < 0, last + 1, np.minimum(labels, last))
-    opacity = FULL if shown is None else np.where(shown, FULL, FADED)
+    slots = np.where(labels < 0, _SLOTS - 1, np.minimum(labels, _SLOTS - 2))
+    kinds = [_mark_of(slot) for slot in range(_SLOTS)]
+    # Numbers and steps of colour: a FigureWidget takes long to check thousands of names of colours.
+    steps = [[edge / _SLOTS, colour] for slot, (_, colour) in enumerate(kinds) for edge in (slot, slot + 1)]
     marker: dict[str, Any] = {
         "symbol": [kinds[slot][0] for slot in slots],
-        "color": [kinds[slot][1] for slot in slots] if values is None else np.asarray(values),
-        "opacity": opacity,
-        "showscale": values is not None,
+        "opacity": np.full(len(slots), FULL) if shown is None else np.where(shown, FULL, FADED),
     }
-    return {"marker": marker}
+    if values is None:
+        marker |= {"color": slots, "colorscale": steps, "cmin": -0.5, "cmax": _SLOTS - 0.5}
+    else:
+        numbers = np.asarray(values, dtype=np.float64)
+        marker |= {"color": numbers, "colorscale": "Cividis_r", "cmin": numbers.min(), "cmax": numbers.max()}
+    return {"marker": {**marker, "showscale": values is not None}}
 
 
 def cluster_legend(labels: NDArray[np.integer[Any]], names: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -154,14 +153,14 @@ def cluster_names(
     labels: NDArray[np.integer[Any]],
     names: Mapping[int, str],
     chosen: int | None = None,
-) -> list[dict[str, Any]]:
-    """Names at the middles of their clusters, as annotations; larger clusters take their room first.
+) -> dict[str, Any]:
+    """Names at the middles of their clusters: the properties of the trace of names.
 
-    With `chosen`, only that cluster is named.
+    Larger clusters take their room first; a name without room is left out. With `chosen`, only that cluster is named.
     """
     numbers = [number for number in sorted(names) if names[number] and chosen in (None, number)]
     if not numbers:
-        return []
+        return {"x": [None], "y": [None], "text": [""], "textposition": ["middle center"]}
     frame, scale = np.array(map_frame(places, *_PLOT)), map_scale(places, *_PLOT)
     middles = np.array([np.median(places[labels == number], axis=0) for number in numbers])
     written = [short(names[number], NAME) for number in numbers]
@@ -171,14 +170,20 @@ def cluster_names(
     walls = room / 2 + np.array([[-1, 0], [1, 0], [0, -1], [0, 1]]) * (far + room / 2)
     spots = np.vstack([(middles - frame[:, 0]) / scale, walls])
     sides = clear_labels(spots, [*widths, 0, 0, 0, 0], [*np.full(len(numbers), 1.0), far, far, far, far])
-    notes = []
-    for name, (x, y), side in zip(written, middles.round(3).tolist(), sides, strict=False):
-        if side:
-            vertical, horizontal = side.split()
-            anchors = {"xanchor": _ANCHORS[horizontal], "yanchor": _ANCHORS[vertical]}
-            look = {"bgcolor": "rgba(255,255,255,0.8)", "borderpad": 1, "font": {"size": _SIZE, "color": INK}}
-            notes.append({"text": f"<b>{plain(name)}</b>", "x": x, "y": y, "showarrow": False, **anchors, **look})
-    return notes
+    kept = [row for row, _ in enumerate(numbers) if sides[row]]
+    return {
+        "x": middles[kept, 0],
+        "y": middles[kept, 1],
+        "text": [f"<b>{plain(written[row])}</b>" for row in kept],
+        "textposition": [sides[row] for row in kept],
+    }
+
+
+def _mark_of(slot: int) -> tuple[str, str]:
+    """Marker and colour by the line of the legend: seven clusters of their own, smaller ones, none."""
+    if slot < len(COLOURS):
+        return SYMBOLS[slot], COLOURS[slot]
+    return ("circle", GREY) if slot == len(COLOURS) else ("circle-open", PALE)
 
 
 def _cut(name: str) -> str:
