@@ -146,8 +146,8 @@ CASES = {
     "EncoderComparison, second": Case("EncoderComparison", last_choice, (100.0, 200.0)),
     "ProjectionExplorer, parameter": Case("ProjectionExplorer", goals=(80.0, 160.0)),
     "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
-    "ClusterExplorer, clusters": Case("ClusterExplorer", last_slider, (100.0, 200.0)),
-    "ClusterExplorer, cluster": Case("ClusterExplorer", last_choice, (100.0, 200.0)),
+    "ClusterExplorer, clusters": Case("ClusterExplorer", last_slider, (800.0, 1200.0)),  # a rest of 300 first
+    "ClusterExplorer, cluster": Case("ClusterExplorer", last_choice, (200.0, 400.0)),
 }
 
 

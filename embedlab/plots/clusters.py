@@ -14,13 +14,13 @@ from embedlab.plots.labels import clear_labels, short, widths_of
 from embedlab.plots.maps import checked_map, map_frame, map_scale
 from embedlab.plots.style import COLOURS, GRID, INK, SYMBOLS, WIDTH, plain, styled
 
-HEIGHT = 580
+HEIGHT = 600
 NAME = 26  # letters; longer names are cut
 NONE, SMALLER = "in no cluster", "smaller clusters"
 GREY, PALE = "#9aa5b1", "#cbd2d9"
 FULL, FADED = 0.85, 0.1  # opacity
-_TOP, _BOTTOM, _SIDE = 46, 74, 20  # margins; the legend stands below
-_PLOT = (WIDTH, HEIGHT - _TOP - _BOTTOM + 2 * _SIDE)  # as the map's frame counts, which takes equal margins off
+_TOP, _SIDE = 104, 20  # margins; three lines of a legend stand above the plot
+_PLOT = (WIDTH, HEIGHT - _TOP + _SIDE)  # as the map's frame counts, which takes equal margins off
 _SIZE = 11  # of names, in pixels
 _HALO = ", ".join(["0px 0px 2px #ffffff"] * 4)  # names stand on points
 _SLOTS = len(COLOURS) + 2  # lines of the legend: clusters with a colour, smaller ones, none
@@ -79,7 +79,7 @@ def cluster_map(
     for trace, new in zip(figure.data, drawn, strict=True):
         trace.update(new)
     styled(figure, title, summary, height=HEIGHT)
-    return figure.update_layout(margin={"l": _SIDE, "r": _SIDE, "t": _TOP + 40, "b": _BOTTOM})
+    return figure.update_layout(margin={"l": _SIDE, "r": _SIDE, "t": _TOP + 24, "b": _SIDE})
 
 
 def blank_map(places: NDArray[np.float64], texts: Sequence[str]) -> go.Figure:
@@ -105,9 +105,9 @@ def blank_map(places: NDArray[np.float64], texts: Sequence[str]) -> go.Figure:
     figure.update_xaxes(range=frame[0], mirror=True, linecolor=GRID, **clean)
     figure.update_yaxes(range=frame[1], mirror=True, linecolor=GRID, **clean)
     return figure.update_layout(
-        margin={"l": _SIDE, "r": _SIDE, "t": _TOP, "b": _BOTTOM},
+        margin={"l": _SIDE, "r": _SIDE, "t": _TOP, "b": _SIDE},
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": -0.01, "yanchor": "top", "font": {"size": 11}},
+        legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 11}},
     )
 
 
