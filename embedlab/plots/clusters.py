@@ -168,8 +168,9 @@ def cluster_names(
     # Four markers as large as walls around the plot: no name can stand where it would be cut off.
     room, far = (frame[:, 1] - frame[:, 0]) / scale, 10_000.0
     walls = room / 2 + np.array([[-1, 0], [1, 0], [0, -1], [0, 1]]) * (far + room / 2)
-    spots = np.vstack([(middles - frame[:, 0]) / scale, walls])
-    sides = clear_labels(spots, [*widths, 0, 0, 0, 0], [*np.full(len(numbers), 1.0), far, far, far, far])
+    spots = np.vstack([walls, (middles - frame[:, 0]) / scale])
+    radii = [far] * 4 + [0.0] * len(numbers)
+    sides = clear_labels(spots, [0, 0, 0, 0, *widths], radii, over_later=True)[4:]
     kept = [row for row, _ in enumerate(numbers) if sides[row]]
     return {
         "x": middles[kept, 0],
