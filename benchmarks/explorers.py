@@ -65,6 +65,15 @@ maps = embedlab.explorers.ProjectionExplorer(load_layouts("fields"), vectors, na
 maps.state = {"parameter": 10}  # with steps to both sides
 maps.display()""",
     "FingerprintExplorer": "embedlab.explorers.FingerprintExplorer(encoders['MiniLM'], texts[0], texts[1]).display()",
+    "ClusterExplorer": """\
+from embedlab.corpora import article_sample
+from embedlab.projection import load_layouts
+sample = article_sample()
+points = load_layouts("articles")["texts", "UMAP", 15, 0, 2].coordinates
+rows = encoders["MiniLM"].encode(sample["text"].tolist())
+clusters = embedlab.explorers.ClusterExplorer(rows, points, sample["title"], sample["text"], sample["topic"])
+clusters.state = {"parameter": 2}  # with a new setting at each step up
+clusters.display()""",
 }
 WATCH = """root => {
     const plot = root.querySelector('.js-plotly-plot');
@@ -137,6 +146,8 @@ CASES = {
     "EncoderComparison, second": Case("EncoderComparison", last_choice, (100.0, 200.0)),
     "ProjectionExplorer, parameter": Case("ProjectionExplorer", goals=(80.0, 160.0)),
     "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
+    "ClusterExplorer, clusters": Case("ClusterExplorer", last_slider, (800.0, 1200.0)),  # a rest of 300 first
+    "ClusterExplorer, cluster": Case("ClusterExplorer", last_choice, (200.0, 400.0)),
 }
 
 

@@ -1,6 +1,7 @@
 from . import (
     assets as assets,
     atlas as atlas,
+    clustering as clustering,
     corpora as corpora,
     encoders as encoders,
     encodings as encodings,

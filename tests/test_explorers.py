@@ -23,6 +23,7 @@ from embedlab.explorers import (
     AnalogyExplorer,
     AttentionExplorer,
     AxisExplorer,
+    ClusterExplorer,
     EncoderComparison,
     EncodingExplorer,
     Explorer,
@@ -41,7 +42,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 @pytest.fixture(
     params=[
         *("encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"),
-        *("fingerprint", "maps"),
+        *("fingerprint", "maps", "clusters"),
     ]
 )
 def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenEncoder) -> Explorer:
@@ -64,6 +65,10 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenE
             maps = ProjectionExplorer(LayoutGrid(some), rows, [f"text {i}" for i in range(12)], ["a", "b"] * 6)
             maps.state = {"method": "UMAP"}
             return maps
+        case "clusters":
+            rows = np.repeat(np.random.default_rng(0).normal(size=(6, 5)), 2, axis=0)  # 12 texts, 6 different ones
+            titles = [f"text {i}" for i in range(12)]
+            return ClusterExplorer(rows, rows[:, :2], titles, ["cat dog", "a red car"] * 6, ["a", "b"] * 6)
         case "senses":
             return SenseExplorer(tokens, {"bank": {"river": ["the bank of a river"] * 2, "money": ["a bank account"]}})
         case "attention":
@@ -77,12 +82,14 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenE
             return AxisExplorer(glove, "uncle, aunt, ran", dimensions=3)
 
 
-def wrong_state(explorer: Explorer) -> dict[str, str]:
+def wrong_state(explorer: Explorer) -> dict[str, str | int]:
     """A change to an input that can be typed, which the explorer answers with a message."""
     if isinstance(explorer, SenseExplorer):  # its first input is a choice, and an empty sentence is right
         return {"sentence": "not that word"}
     if isinstance(explorer, ProjectionExplorer):  # all its inputs are choices; UMAP was not made in space
         return {"dimensions": 3}
+    if isinstance(explorer, ClusterExplorer):  # more clusters than different texts
+        return {"parameter": 8}
     return {next(iter(explorer.state)): " "}
 
 

@@ -4,6 +4,7 @@ from embedlab.explorers.analogy import AnalogyExplorer
 from embedlab.explorers.attention import AttentionExplorer
 from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
+from embedlab.explorers.cluster import ClusterExplorer
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
 from embedlab.explorers.fingerprint import FingerprintExplorer
@@ -18,6 +19,7 @@ __all__ = [
     "AnalogyExplorer",
     "AttentionExplorer",
     "AxisExplorer",
+    "ClusterExplorer",
     "EncoderComparison",
     "EncodingExplorer",
     "Explorer",

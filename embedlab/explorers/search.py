@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
+import plotly.graph_objects as go
 
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View, traces_of
@@ -65,7 +66,7 @@ class SearchExplorer(Explorer):
             ),
             "hits": widgets.IntSlider(min(5, most), FEWEST, most, description="hits"),
         }
-        super().__init__(controls, _lanes([], [], [], most, " ", ""))
+        super().__init__(controls, _lanes([], [], [], most, " "))
 
     def view(self, state: Mapping[str, Any]) -> View:
         """Search three times, and say why each text was found."""
@@ -79,7 +80,7 @@ class SearchExplorer(Explorer):
         shared = len({hit.id for hit in by_words} & {hit.id for hit in by_meaning})
         title = f"“{short(query, _QUESTION)}”: {shared} of {k} texts found both by words and by meaning"
         first = f"By words first: {by_words[0].id}." if by_words else "By words: no text has one of them."
-        figure = _lanes(by_words, by_both, by_meaning, k, title, "")
+        figure = _lanes(by_words, by_both, by_meaning, k, title)
         return View(
             title=title,
             summary=f"{first} By meaning first: {by_meaning[0].id}, cosine {by_meaning[0].score:.2f}.{note}",
@@ -134,8 +135,6 @@ def _words(hit: Hit) -> str:
     return ", ".join(f"{word} {points:.2f}" for points, word in given)
 
 
-def _lanes(
-    by_words: list[Hit], by_both: list[Hit], by_meaning: list[Hit], places: int, title: str, summary: str
-) -> Any:
+def _lanes(by_words: list[Hit], by_both: list[Hit], by_meaning: list[Hit], places: int, title: str) -> go.Figure:
     lanes = ([hit.id for hit in hits] for hits in (by_words, by_both, by_meaning))
-    return rank_lanes(*lanes, places=places, title=plain(title), summary=summary)
+    return rank_lanes(*lanes, places=places, title=plain(title), summary="")
