@@ -10,6 +10,7 @@ from embedlab.plots.fingerprints import (
     fingerprint_binned,
     fingerprint_difference,
     fingerprint_pair,
+    fingerprint_row,
 )
 from embedlab.plots.hypersphere import hypersphere
 from embedlab.plots.lens import trust_lens
@@ -38,6 +39,7 @@ __all__ = [
     "fingerprint_binned",
     "fingerprint_difference",
     "fingerprint_pair",
+    "fingerprint_row",
     "heatmap",
     "histogram",
     "hypersphere",

@@ -18,6 +18,7 @@ from embedlab.plots.labels import short
 from embedlab.plots.style import DIVERGING, plain, rounded, styled
 
 MOST_LABELS = 60
+MOST_IN_A_ROW = 6
 LABEL = 40  # letters of a name above a picture
 _GREY = ((0.0, "#404b57"), (0.5, "#f7f7f7"), (1.0, "#404b57"))
 _WIDE = 690.0  # pixels for one picture that takes the whole width
@@ -133,12 +134,47 @@ def fingerprint_pair(
     >>> [trace.zmax for trace in figure.data]
     [4.0, 4.0]
     """
-    left, right = _two(one, other, names)
-    top = _limit(left, right)
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.03, subplot_titles=_heads(names))
-    figure.add_trace(_map(left, top), row=1, col=1)
-    figure.add_trace(_map(right, top, bar=True), row=1, col=2)
-    return _finished(styled(figure, title, summary, height=160 + _tall(left, _WIDE / 2)), heads=True)
+    return fingerprint_row(_two(one, other, names), names, title=title, summary=summary)
+
+
+def fingerprint_row(grids: Sequence[ArrayLike], names: Sequence[str], *, title: str, summary: str) -> go.Figure:
+    """Draw up to six vectors side by side, on the same scale of colours: a preview of each.
+
+    Parameters
+    ----------
+    grids : sequence of array_like, each of the same shape (rows, columns)
+    names : sequence of str
+        One for each, written above it.
+    title, summary : str
+        See :func:`embedlab.plots.styled`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ShapeError, InputError
+        As for :func:`fingerprint`; or if the grids differ in shape, are more than six, or have not one name each.
+
+    Examples
+    --------
+    >>> figure = fingerprint_row([[[1, 2]], [[-4, 0]], [[0, 1]]], ["a", "b", "c"], title="t", summary="s")
+    >>> len(figure.data), figure.data[0].zmax
+    (3, 4.0)
+    """
+    cells = [_checked(one) for one in grids]
+    if not 1 <= len(cells) <= MOST_IN_A_ROW or len(names) != len(cells) or len({one.shape for one in cells}) != 1:
+        shapes = ", ".join(str(one.shape) for one in cells)
+        raise ShapeError(
+            f"got {len(names)} names and grids of shapes {shapes or 'none'}; give 1 to {MOST_IN_A_ROW} grids of one "
+            "shape, and one name each"
+        )
+    heads = [plain(short(name, max(12, LABEL * 2 // len(cells)))) for name in names]
+    figure = make_subplots(rows=1, cols=len(cells), horizontal_spacing=0.03, subplot_titles=heads)
+    for column, one in enumerate(cells, 1):
+        figure.add_trace(_map(one, _limit(*cells), bar=column == len(cells)), row=1, col=column)
+    return _finished(styled(figure, title, summary, height=160 + _tall(cells[0], _WIDE / len(cells))), heads=True)
 
 
 def fingerprint_difference(
