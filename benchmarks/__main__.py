@@ -14,7 +14,18 @@ import platform
 from pathlib import Path
 from typing import Any
 
-MODULES = ("kit", "vectors", "cleaning", "training", "encoders", "explorers", "projection", "hypersphere", "atlas")
+MODULES = (
+    "kit",
+    "vectors",
+    "cleaning",
+    "training",
+    "encoders",
+    "explorers",
+    "projection",
+    "hypersphere",
+    "atlas",
+    "search",
+)
 RESULTS = Path(__file__).with_name("results.json")
 
 

@@ -67,7 +67,7 @@ class Analyzer:
         self._cut = _cutter(language, stem)
 
     def terms(self, text: str) -> list[Term]:
-        """All words of a text, stop words too."""
+        """Return all words of a text, stop words too."""
         return [
             Term(word, stem, piece.start() + start, piece.start() + end)
             for piece in _PIECE.finditer(text)
@@ -75,7 +75,7 @@ class Analyzer:
         ]
 
     def stems(self, text: str) -> list[str]:
-        """What is compared: the stems of all words but stop words, in reading order."""
+        """Return what is compared: the stems of all words but stop words, in reading order."""
         return [term.stem for piece in text.split() for term in self._cut(piece) if term.stem]
 
 
@@ -106,9 +106,15 @@ def _cutter(language: str, stem: bool) -> Any:
                 word = part[0]
                 lower = word.lower()
                 # What is left of a contraction: the s of "it's", the l of "l'homme".
-                dropped = lower in common or (len(parts) > 1 and len(word) == 1 and "'" in token)
+                beside = token[max(part.start() - 1, 0) : part.end() + 1]
+                dropped = lower in common or (len(word) == 1 and "'" in beside)
                 here = (start + part.start(), start + part.end()) if exact else (0, len(piece))
                 terms.append(Term(word, "" if dropped else stem_of(lower), *here))
         return tuple(terms)
 
     return cut
+
+
+def forget_words() -> None:
+    """Forget every word seen so far: lets a measurement begin from nothing."""
+    _cutter.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -136,23 +137,27 @@ def chunk_tokens(
     spans = _token_spans(text, tokenizer)
     # Between which tokens one may cut: not where a letter meets a letter. The ends always do.
     inside = [
-        end == start and text[end - 1].isalnum() and text[start].isalnum()
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False)
+        end == start and text[end - 1].isalnum() and text[start].isalnum() for (_, end), (start, _) in pairwise(spans)
     ]
     free = [True, *(not cut for cut in inside), True]
+
+    def reach(first: int) -> int:
+        """Tell before which token a chunk ends: before a free place, or where it is full."""
+        full = min(first + size, len(spans))
+        return next((place for place in range(full, first, -1) if free[place]), full)
+
     chunks: list[Chunk] = []
     first = 0
     while first < len(spans):
-        full = min(first + size, len(spans))
-        last = next((place for place in range(full, first, -1) if free[place]), full)
+        last = reach(first)
         start, end = spans[first][0], spans[last - 1][1]
         chunks.append(Chunk(document, len(chunks), text[start:end], start, end))
         if last == len(spans):
             break
+        # The next begins at the free place nearest before the wanted one, else after it, if it then gets further.
         wanted = max(last - overlap, first + 1)
-        # The nearest free place before the wanted one, else after it; `last` is free, or inside a word that is too long.
         places = (*range(wanted, first, -1), *range(wanted + 1, last))
-        first = next((place for place in places if free[place]), last)
+        first = next((place for place in places if free[place] and reach(place) > last), last)
     return chunks
 
 
@@ -253,12 +258,13 @@ def check_sizes(size: int, overlap: int, what: str) -> None:
 def _token_spans(text: str, tokenizer: Tokenizer | PreTrainedTokenizerBase) -> list[tuple[int, int]]:
     if not isinstance(text, str):
         raise InputError(f"a text is {text!r:.40} ({type(text).__name__}), expected a string.")
-    if hasattr(tokenizer, "encode_batch"):
+    from tokenizers import Tokenizer
+
+    if isinstance(tokenizer, Tokenizer):
         spans = tokenizer.encode(text, add_special_tokens=False).offsets
-    elif getattr(tokenizer, "is_fast", False):
+    elif tokenizer.is_fast:
         # verbose=False: the tokenizer would warn of a length that is about to be cut.
-        read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-        spans = read["offset_mapping"]
+        spans = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)["offset_mapping"]
     else:
         raise InputError(
             f"{type(tokenizer).__name__} does not tell where tokens stand in the text; give a fast tokenizer of "

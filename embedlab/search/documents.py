@@ -150,8 +150,8 @@ class DocumentSearch:
             An empty query, or one of stop words only, for which :meth:`semantic` is there; `k` below 1 or above the
             number of documents.
         """
-        k = check_count(k, len(self), "documents")
-        both = {method: self._ranked([query], method, self._depth(k)) for method in ("keyword", "semantic")}
+        asked, k = check_queries([query]), check_count(k, len(self), "documents")
+        both = {method: self._ranked(asked, method, self._depth(k)) for method in ("keyword", "semantic")}
         ranks = {
             f"{method} rank": {name: rank for rank, name in enumerate(found.ids[0], 1)}
             for method, found in both.items()
@@ -182,20 +182,19 @@ class DocumentSearch:
         """
         if method not in get_args(Method):
             raise InputError(f"unknown method {method!r}: choose {', '.join(map(repr, get_args(Method)))}.")
-        k = check_count(k, len(self), "documents")
+        asked, k = check_queries(queries), check_count(k, len(self), "documents")
         if method == "hybrid":
-            both = [self._ranked(queries, one, self._depth(k)) for one in ("keyword", "semantic")]
+            both = [self._ranked(asked, one, self._depth(k)) for one in ("keyword", "semantic")]
             return reciprocal_rank_fusion(*both, k=k)
-        return self._ranked(queries, method, k)
+        return self._ranked(asked, method, k)
 
     def _depth(self, k: int) -> int:
         return min(max(DEPTH, k), len(self))
 
-    def _ranked(self, queries: Sequence[str], method: str, k: int) -> Ranking:
-        asked = check_queries(queries)
+    def _ranked(self, queries: list[str], method: str, k: int) -> Ranking:
         if method == "keyword":
-            return self.words.search(asked, k)
-        return self.vectors.search(self.encoder.encode(asked), k)
+            return self.words.search(queries, k)
+        return self.vectors.search(self.encoder.encode(queries), k)
 
     def _hits(self, ranking: Ranking, why: Any) -> list[Hit]:
         (ids,), (scores,) = ranking

@@ -42,6 +42,9 @@ class ExactIndex(VectorIndex):
     """
 
     kind = "exact"
+    _vectors: NDArray[np.float32]
+    _norms: NDArray[np.float32]
+    _row_labels: NDArray[np.int64]
 
     @property
     def bytes(self) -> int:

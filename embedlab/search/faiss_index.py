@@ -124,8 +124,7 @@ class FaissIndex(VectorIndex):
 
     def _empty(self) -> Any:
         """Make an index of FAISS without vectors, in which each vector has a label of ours."""
-        import faiss
-
+        faiss = library()
         d, has, product = self.dimensions, self.settings, faiss.METRIC_INNER_PRODUCT
         if self.kind == "ivf":
             cells = faiss.IndexIVFFlat(faiss.IndexFlatIP(d), d, has["nlist"], product)
@@ -148,8 +147,7 @@ class FaissIndex(VectorIndex):
         self._faiss.add_with_ids(normalize(rows).astype(np.float32), labels)
 
     def _discard(self, labels: NDArray[np.int64]) -> None:
-        import faiss
-
+        faiss = library()
         if self.kind != "hnsw":
             self._faiss.remove_ids(faiss.IDSelectorArray(labels))
             return
@@ -163,8 +161,7 @@ class FaissIndex(VectorIndex):
                 self._faiss.add_with_ids(rows, kept)
 
     def _find(self, queries: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        import faiss
-
+        faiss = library()
         how: Any = None
         if self.kind == "ivf":
             how = faiss.SearchParametersIVF(nprobe=self.settings["nprobe"])
@@ -179,8 +176,7 @@ class FaissIndex(VectorIndex):
         return np.array(rows, dtype=np.float32).reshape(len(labels), self.dimensions)
 
     def _serialized(self) -> NDArray[np.uint8]:
-        import faiss
-
+        faiss = library()
         content: NDArray[np.uint8] = faiss.serialize_index(self._faiss)
         return content
 
@@ -191,12 +187,18 @@ class FaissIndex(VectorIndex):
         }
 
     def _restore(self, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        import faiss
-
+        faiss = library()
         self.kind, self.settings = about["kind"], dict(about["settings"])
         self.seed = self.settings.pop("seed")
         self._faiss, self._gone = faiss.deserialize_index(arrays["faiss"]), arrays["gone"].tolist()
         self._next = max(self._next, max(self._gone, default=-1) + 1)
+
+
+def library() -> Any:
+    """Import FAISS, of which its own type stubs know only a part."""
+    import faiss
+
+    return faiss
 
 
 def completed_settings(kind: str, given: dict[str, int], n: int, d: int) -> dict[str, int]:
@@ -225,6 +227,8 @@ def completed_settings(kind: str, given: dict[str, int], n: int, d: int) -> dict
     if kind == "hnsw":
         return {"m": 32, "ef_construction": 200, "ef_search": 128} | given
     if kind == "pq":
+        if n < 2:
+            raise InputError("an index of the kind 'pq' learns from its vectors and needs at least 2; one was given.")
         fits = [parts for parts in range(1, d + 1) if d % parts == 0]
         parts = given.get("parts", max(number for number in fits if number <= max(1, d // 4)))
         if parts not in fits:

@@ -44,8 +44,8 @@ def reciprocal_rank_fusion(
 
     References
     ----------
-    Cormack, Clarke & Büttcher (2009). Reciprocal rank fusion outperforms Condorcet and individual rank learning methods.
-    SIGIR.
+    Cormack, Clarke & Büttcher (2009). Reciprocal rank fusion outperforms Condorcet and individual rank learning
+    methods. SIGIR.
 
     Examples
     --------

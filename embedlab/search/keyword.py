@@ -22,9 +22,9 @@ class KeywordIndex:
     """Texts by the words that are in them, scored by BM25 as the library ``bm25s`` computes it (method "lucene").
 
     A word of the query gives a text ``idf * tf / (tf + k1 * (1 - b + b * length / mean length))`` points: tf is how
-    often the word is in the text, length how many words the text has, and idf is ``ln(1 + (n - df + 0.5) / (df + 0.5))``
-    where df of the n texts hold the word. Words are compared in lower case, without accents, as stems; stop words
-    count for nothing.
+    often the word is in the text, length how many words the text has, and idf is
+    ``ln(1 + (n - df + 0.5) / (df + 0.5))``, where df of the n texts hold the word. Words are compared in lower case,
+    without accents, as stems; stop words count for nothing.
 
     Parameters
     ----------
@@ -44,8 +44,8 @@ class KeywordIndex:
     Raises
     ------
     InputError
-        No ids, an id twice, a text that is no string, no text with a word in it, an unknown language, `k1` or `b` out of
-        range.
+        No ids, an id twice, a text that is no string, no text with a word in it, an unknown language, `k1` or `b` out
+        of range.
     ShapeError
         Not one text for each id.
 
@@ -205,7 +205,7 @@ class KeywordIndex:
         settings = {"language": self.language, "stem": self._analyzer.stem, "k1": self.k1, "b": self.b}
         about = {"kind": self.kind, "model": "", "dimensions": 0, "settings": settings}
         columns = [self._vocabulary[stem] for stems in self._documents.values() for stem in stems]
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "vocabulary": json_as_array(list(self._vocabulary)),
             "lengths": np.array([len(stems) for stems in self._documents.values()], dtype=np.int64),
             "stems": np.array(columns, dtype=np.int32),

@@ -81,10 +81,8 @@ def retrieval_prompt(
 
     Examples
     --------
-    >>> print(retrieval_prompt("How far is it?", [Chunk("Moon", 0, "It is 384,400 km away.", 0, 22)]))
-    Answer the question from the sources below and from nothing else. Name the number of each source you use, like [1]. \
-If the sources do not hold the answer, say so.
-    <BLANKLINE>
+    >>> prompt = retrieval_prompt("How far is it?", [Chunk("Moon", 0, "It is 384,400 km away.", 0, 22)])
+    >>> print(prompt.removeprefix(INSTRUCTIONS).strip())
     [1] Moon
     It is 384,400 km away.
     <BLANKLINE>
