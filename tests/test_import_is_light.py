@@ -25,3 +25,14 @@ def test_the_kit_and_the_first_cell_load_nothing_heavy() -> None:
 
 def test_glove_needs_no_torch() -> None:
     assert modules_after("import embedlab; embedlab.load_glove()").isdisjoint({"torch", "transformers", "pandas"})
+
+
+def test_search_loads_its_libraries_when_they_are_used() -> None:
+    statement = "import embedlab; embedlab.search.ExactIndex(['a'], [[1.0, 0.0]]).search([1, 0], k=1)"
+    assert modules_after(statement).isdisjoint({*HEAVY, "bm25s", "faiss", "nltk", "numba"})
+
+
+def test_keyword_search_needs_no_compiler() -> None:
+    missing = "import sys; sys.modules.update(dict.fromkeys(['numba', 'jax', 'Stemmer']))"
+    search = "from embedlab.search import KeywordIndex; print(KeywordIndex(['a'], ['moon']).search('moons', k=1).ids)"
+    assert "[['a']]" in modules_after(f"{missing}; {search}")

@@ -44,7 +44,7 @@ class Hit:
         The whole document.
     why : dict of str to float or None
         Keyword: the points of each word of the query. Semantic: ``{"cosine": ...}``. Hybrid: ``{"keyword rank": ...,
-        "semantic rank": ...}``, None where the document is not among the first 100.
+        "semantic rank": ...}``, None where the document is not among the first 100 (or `k`, if that is more).
     """
 
     id: str

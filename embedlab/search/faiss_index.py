@@ -68,6 +68,8 @@ class FaissIndex(VectorIndex):
 
     ``search`` with ivf finds fewer than `k` where the cells it looks into hold fewer.
 
+    What a search looks at, ``nprobe`` and ``ef_search``, can be changed in :attr:`settings` at any time.
+
     ``vectors_of`` gives rows of length 1; for pq only as near to the original as its numbers tell.
 
     References
@@ -148,9 +150,15 @@ class FaissIndex(VectorIndex):
 
     def _discard(self, labels: NDArray[np.int64]) -> None:
         faiss = library()
-        if self.kind != "hnsw":
+        if self.kind == "ivf":  # its table from labels to cells takes no other selector
             self._faiss.remove_ids(faiss.IDSelectorArray(labels))
-            return
+        elif self.kind == "hnsw":
+            self._mark(labels)
+        else:
+            self._faiss.remove_ids(faiss.IDSelectorBatch(labels))
+
+    def _mark(self, labels: NDArray[np.int64]) -> None:
+        """Note what the search shall skip; when that is much, build the graph of the rest."""
         self._gone += labels.tolist()
         if len(self._gone) > MOST_REMOVED * self._faiss.ntotal:
             gone = set(self._gone)
