@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.clustering import (
@@ -39,6 +40,7 @@ BY_CLUSTER, BY_GROUP, BY_DISTANCE = "cluster", "group", "alone"
 ALL = "all"
 NONE = -1
 MEMBERS = 10  # members of a chosen cluster in the table
+_LINE = 19  # pixels of a line of the legend
 NEIGHBOURS = 10  # that a point's loneliness is measured by
 # What the slider of each method is called, what it offers, and where it begins.
 SLIDERS: Mapping[str, tuple[str, range, int]] = {
@@ -184,6 +186,11 @@ class ClusterExplorer(Explorer):
             table=self._members(labels, chosen) if chosen is not None else found.table,
             traces=tuple(traces),
         )
+
+    def drawing(self, view: View) -> go.Figure:
+        """Leave room for a legend of three lines under the summary."""
+        figure = super().drawing(view)
+        return figure.update_layout(margin_t=figure.layout.margin.t + 2 * _LINE + 8)
 
     def code(self) -> str:
         """Give the lines that reproduce the view that is shown without a widget."""
