@@ -192,3 +192,11 @@ def test_what_does_not_fit(rows: np.ndarray) -> None:
         ClusterExplorer(rows, rows[:10, :2], TITLES, TEXTS)
     with pytest.raises(InputError, match="the truth is one group only"):
         ClusterExplorer(rows, rows[:, :2], TITLES, TEXTS, ["a"] * 50)
+    with pytest.raises(InputError, match="got 4 texts; expected at least 5"):
+        ClusterExplorer(rows[:4], rows[:4, :2], TITLES[:4], TEXTS[:4])
+
+
+def test_a_cluster_of_stop_words_is_called_by_its_number(rows: np.ndarray) -> None:
+    explorer = ClusterExplorer(rows, rows[:, :2], TITLES, ["the"] * 24 + TEXTS[24:])
+    explorer.state = {"parameter": 3}
+    assert names(explorer) == ["<b>0</b>", "<b>1 car, motor</b>", "<b>2 light, moon</b>"]
