@@ -107,17 +107,19 @@ def test_another_setting_shows_all_clusters_again(clusters: ClusterExplorer) -> 
         clusters.state = {"cluster": 4}
 
 
-def test_the_points_in_no_cluster(rows: np.ndarray) -> None:
-    far = np.vstack([rows, -np.eye(6)[3:]])
-    texts = [*TEXTS, "snow", "snow", "snow"]
-    explorer = ClusterExplorer(far, far[:, :2], [f"title {i}" for i in range(53)], texts)
+def test_the_points_in_no_cluster() -> None:
+    """Directions in the plane, which need no UMAP: 24 about 0 degrees, 16 about 40, and three alone."""
+    angles = np.radians([*np.linspace(-5, 5, 24), *np.linspace(35, 45, 16), 160, 230, 300])
+    rows = np.column_stack([np.cos(angles), np.sin(angles)])
+    explorer = ClusterExplorer(rows, rows, TITLES[:43], TEXTS[:43])
     explorer.state = {"method": "HDBSCAN", "parameter": 10}
-    outside = explorer.table["size"][explorer.table["cluster"] == -1].item()
+    assert explorer.table[["cluster", "size"]].to_numpy().tolist() == [[0, 24], [1, 16], [-1, 3]]
     explorer.state = {"cluster": -1}
-    assert len(explorer.table) == min(outside, 10)
+    assert explorer.figure.layout.title.text == "In no cluster: 3 of 43 texts"
+    assert sorted(explorer.table["most alone"]) == TITLES[40:43]
     assert explorer.table["distance"].is_monotonic_decreasing
-    assert explorer.figure.layout.title.text == f"In no cluster: {outside} of 53 texts"
-    assert (opacity(explorer) > 0.5).sum() == outside
+    assert np.flatnonzero(opacity(explorer) > 0.5).tolist() == [40, 41, 42]
+    assert names(explorer) == [""]
 
 
 def test_colours(clusters: ClusterExplorer, rows: np.ndarray) -> None:
@@ -190,3 +192,11 @@ def test_what_does_not_fit(rows: np.ndarray) -> None:
         ClusterExplorer(rows, rows[:10, :2], TITLES, TEXTS)
     with pytest.raises(InputError, match="the truth is one group only"):
         ClusterExplorer(rows, rows[:, :2], TITLES, TEXTS, ["a"] * 50)
+    with pytest.raises(InputError, match="got 4 texts; expected at least 5"):
+        ClusterExplorer(rows[:4], rows[:4, :2], TITLES[:4], TEXTS[:4])
+
+
+def test_a_cluster_of_stop_words_is_called_by_its_number(rows: np.ndarray) -> None:
+    explorer = ClusterExplorer(rows, rows[:, :2], TITLES, ["the"] * 24 + TEXTS[24:])
+    explorer.state = {"parameter": 3}
+    assert names(explorer) == ["<b>0</b>", "<b>1 car, motor</b>", "<b>2 light, moon</b>"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedlab.errors import InputError, ShapeError
-from embedlab.plots import COLOURS, SYMBOLS, cluster_map
+from embedlab.plots import COLOURS, SYMBOLS, cluster_heatmap, cluster_map
 from embedlab.plots.clusters import FADED, FULL, cluster_marks, cluster_names
 from embedlab.plots.labels import SIDES
 from embedlab.plots.maps import map_frame, map_scale
@@ -101,7 +101,28 @@ def test_numbers_take_the_place_of_colours() -> None:
     )
 
 
+def test_clusters_against_groups() -> None:
+    truth = ["pet", "pet", "car", "car", "sky", "pet"]
+    figure = cluster_heatmap([1, 1, 0, 1, 0, -1], truth, {0: "zero", 1: "<one>"}, **WORDS)
+    assert figure.layout.yaxis.ticktext == ("zero", "&lt;one>", "in no cluster")
+    assert figure.layout.xaxis.ticktext == ("pet", "car", "sky")
+    expected = [[0, 1 / 2, 1 / 2], [2 / 3, 1 / 3, 0], [1, 0, 0]]
+    assert np.asarray(figure.data[0].z) == pytest.approx(np.array(expected), abs=1e-4)
+    assert figure.data[0].zmax == 1
+
+
+def test_names_of_groups_have_room() -> None:
+    few, many = (cluster_heatmap([0], [name], {}, **WORDS) for name in ("a", "a name of twenty-three"))
+    more = many.layout.margin.b - few.layout.margin.b
+    assert more > 90
+    assert many.layout.height - few.layout.height == more
+
+
 def test_wrong_inputs() -> None:
+    with pytest.raises(ShapeError, match=r"got 1 groups with labels of shape \(2,\)"):
+        cluster_heatmap([0, 1], ["a"], {}, **WORDS)
+    with pytest.raises(InputError, match="no points to compare"):
+        cluster_heatmap([], [], {}, **WORDS)
     with pytest.raises(ShapeError, match=r"got 2 texts with labels of shape \(1,\)"):
         cluster_map([[0, 0], [1, 1]], [0], ["a", "b"], {}, **WORDS)
     with pytest.raises(ShapeError, match=r"points of shape \(2, 2\) with 3 texts"):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.clustering import (
@@ -25,7 +26,7 @@ from embedlab.clustering import (
     outliers,
 )
 from embedlab.clustering.hdbscan import reduce_for_density
-from embedlab.errors import EmbedlabError, ShapeError
+from embedlab.errors import EmbedlabError, InputError, ShapeError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import plain, rounded
 from embedlab.plots.clusters import blank_map, cluster_legend, cluster_marks, cluster_names, legend_lines
@@ -38,12 +39,14 @@ KMEANS, HDBSCAN = "k-means", "HDBSCAN"
 BY_CLUSTER, BY_GROUP, BY_DISTANCE = "cluster", "group", "alone"
 ALL = "all"
 NONE = -1
+FEWEST = 5  # texts, and members of HDBSCAN's smallest cluster
 MEMBERS = 10  # members of a chosen cluster in the table
+_LINE = 19  # pixels of a line of the legend
 NEIGHBOURS = 10  # that a point's loneliness is measured by
 # What the slider of each method is called, what it offers, and where it begins.
 SLIDERS: Mapping[str, tuple[str, range, int]] = {
     KMEANS: ("clusters", range(2, 31), 12),
-    HDBSCAN: ("smallest", range(5, 61, 5), 20),
+    HDBSCAN: ("smallest", range(FEWEST, 61, 5), 20),
 }
 # Above the plot, where the legend stands otherwise: the map must not change its size.
 _BAR = {
@@ -71,7 +74,7 @@ class ClusterExplorer(Explorer):
     Parameters
     ----------
     vectors : array_like of shape (n, dim)
-        At least 4.
+        At least 5.
     coordinates : array_like of shape (n, 2)
         A map of them, made beforehand. Clusters are found among the vectors, not on the map.
     titles : sequence of str, length n
@@ -93,7 +96,7 @@ class ClusterExplorer(Explorer):
     ShapeError
         If vectors, coordinates, titles, texts and groups do not fit.
     InputError
-        If the texts hold nothing but stop words, or there is one group only.
+        If there are fewer than five texts, they hold nothing but stop words, or there is one group only.
 
     Examples
     --------
@@ -125,6 +128,8 @@ class ClusterExplorer(Explorer):
                 f"got {n} vectors, {len(titles)} titles, {len(texts)} texts and "
                 f"{'no' if groups is None else len(groups)} groups; expected one of each a text"
             )
+        if n < FEWEST:
+            raise InputError(f"got {n} texts; expected at least {FEWEST}: fewer need no clusters")
         self._places = checked_map(coordinates, titles)
         self._titles = list(titles)
         self._counted = count_words(texts)
@@ -184,6 +189,11 @@ class ClusterExplorer(Explorer):
             table=self._members(labels, chosen) if chosen is not None else found.table,
             traces=tuple(traces),
         )
+
+    def drawing(self, view: View) -> go.Figure:
+        """Leave room for a legend of three lines under the summary."""
+        figure = super().drawing(view)
+        return figure.update_layout(margin_t=figure.layout.margin.t + 2 * _LINE + 8)
 
     def code(self) -> str:
         """Give the lines that reproduce the view that is shown without a widget."""
@@ -273,7 +283,7 @@ class ClusterExplorer(Explorer):
         )
 
     def _name(self, found: _Found, number: int, words: int) -> str:
-        return f"{number} {', '.join(found.words[number][:words])}"
+        return f"{number} {', '.join(found.words[number][:words])}".rstrip()  # a cluster of stop words has no words
 
     def _title(self, found: _Found, chosen: int | None) -> str:
         clusters, quality = found.clusters, found.quality

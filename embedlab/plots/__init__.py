@@ -3,7 +3,7 @@
 from embedlab.plots.attention import attention_arcs
 from embedlab.plots.axonometric import small_multiples
 from embedlab.plots.charts import bars, curves, dots, histogram
-from embedlab.plots.clusters import cluster_map
+from embedlab.plots.clusters import cluster_heatmap, cluster_map
 from embedlab.plots.distances import distance_chart, shepard
 from embedlab.plots.fingerprints import (
     fingerprint,
@@ -31,6 +31,7 @@ __all__ = [
     "attention_arcs",
     "bars",
     "cloud_coordinates",
+    "cluster_heatmap",
     "cluster_map",
     "curves",
     "distance_chart",

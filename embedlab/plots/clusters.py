@@ -1,7 +1,8 @@
-"""A map of clusters: the largest seven by colour and marker, and each one's name at its middle where there is room."""
+"""Clusters on a map, named at their middles, and clusters against the groups that people made."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from embedlab.errors import ShapeError
+from embedlab.errors import InputError, ShapeError
 from embedlab.plots.labels import clear_labels, short, widths_of
 from embedlab.plots.maps import checked_map, map_frame, map_scale
+from embedlab.plots.matrices import heatmap
 from embedlab.plots.style import COLOURS, GRID, INK, SYMBOLS, WIDTH, plain, styled
 
 HEIGHT = 600
@@ -80,6 +82,65 @@ def cluster_map(
         trace.update(new)
     styled(figure, title, summary, height=HEIGHT)
     return figure.update_layout(margin={"l": _SIDE, "r": _SIDE, "t": _TOP + 24, "b": _SIDE})
+
+
+def cluster_heatmap(
+    labels: Sequence[int] | NDArray[np.integer[Any]],
+    truth: Sequence[str],
+    names: Mapping[int, str],
+    *,
+    title: str,
+    summary: str,
+) -> go.Figure:
+    """Draw clusters against true groups: each cell says which share of the cluster is in the group.
+
+    Parameters
+    ----------
+    labels : sequence of int, length n
+        Cluster of each point; -1 for none.
+    truth : sequence of str, length n
+        Group of each point.
+    names : mapping of int to str
+        Of the clusters; a cluster without one is called by its number.
+    title, summary : str
+        See :func:`embedlab.plots.styled`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Clusters by number, the points in none last; groups from the largest to the smallest, ties by name. Rows sum to
+        1.
+
+    Raises
+    ------
+    ShapeError
+        If labels and groups differ in number.
+    InputError
+        If there are none.
+
+    Examples
+    --------
+    >>> figure = cluster_heatmap([0, 0, 1, 1], ["pet", "car", "car", "car"], {0: "zoo"}, title="t", summary="s")
+    >>> figure.data[0].z.tolist(), figure.layout.yaxis.ticktext, figure.layout.xaxis.ticktext
+    ([[0.5, 0.5], [1.0, 0.0]], ('zoo', '1'), ('car', 'pet'))
+    """
+    numbers = np.asarray(labels)
+    if numbers.shape != (len(truth),):
+        raise ShapeError(f"got {len(truth)} groups with labels of shape {numbers.shape}; expected one label for each")
+    if not len(truth):
+        raise InputError("there are no points to compare clusters and groups by; give at least one")
+    sizes = Counter(truth)
+    groups = sorted(sizes, key=lambda group: (-sizes[group], group))
+    clusters = sorted(set(numbers.tolist()), key=lambda number: (number < 0, number))
+    members = np.array([[group == name for name in groups] for group in truth])
+    shares = np.array([members[numbers == number].mean(axis=0) for number in clusters])
+    rows = [NONE if number < 0 else short(names.get(number, str(number)), NAME) for number in clusters]
+    columns = [short(group, NAME) for group in groups]
+    figure = heatmap(shares, rows, columns, title=title, summary=summary, limit=1.0)
+    # Slanted names of groups end under their columns; the longest one sets how far down they reach.
+    reach = round(0.7 * float(widths_of(columns).max())) + 24
+    figure.update_xaxes(tickangle=-45)
+    return figure.update_layout(height=figure.layout.height - figure.layout.margin.b + reach, margin_b=reach)
 
 
 def blank_map(places: NDArray[np.float64], texts: Sequence[str]) -> go.Figure:
