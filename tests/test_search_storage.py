@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from embedlab.errors import FileError, InputError
-from embedlab.search import ExactIndex, FaissIndex, KeywordIndex, load_index, storage
-from embedlab.whole_file import write_whole
+from embedlab.files import json_as_array, save_arrays, write_whole
+from embedlab.search import ExactIndex, FaissIndex, KeywordIndex, content, load_index
 
 ROWS = np.random.default_rng(0).normal(size=(300, 16)).astype(np.float32)
 IDS = [f"Nº {row} – \N{MOUSE FACE}" for row in range(300)]
@@ -73,27 +73,17 @@ class TestRefused:
             load_index(nameless, model="other")
 
     def test_every_changed_byte_is_noticed(self, path):
-        """Or changes nothing: a few bytes of a zip file, such as a time, mean nothing here."""
-        content = path.read_bytes()
-        rng, harmless = np.random.default_rng(0), 0
-        whole = load_index(path)
-        places = rng.choice(len(content), 300, replace=False)
-        for place in places:
-            path.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
-            try:
-                loaded = load_index(path)
-            except FileError:
-                continue
-            harmless += 1
-            assert loaded.ids == whole.ids
-            assert np.array_equal(loaded.vectors_of(IDS[:3]), whole.vectors_of(IDS[:3]))
-        assert harmless < len(places) / 4
+        whole = path.read_bytes()
+        for place in np.random.default_rng(0).choice(len(whole), 100, replace=False):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+            with pytest.raises(FileError, match="is damaged"):
+                load_index(path)
 
     @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
     def test_a_file_that_is_cut_off(self, path, share):
-        content = path.read_bytes()
-        path.write_bytes(content[: int(len(content) * share)])
-        with pytest.raises(FileError, match=r"three\.npz .* is damaged or cut off"):
+        whole = path.read_bytes()
+        path.write_bytes(whole[: int(len(whole) * share)])
+        with pytest.raises(FileError, match=r"three\.npz .* is damaged, or an index's save\(\) did not write it"):
             load_index(path)
 
     def test_changed_numbers_in_a_whole_zip(self, path):
@@ -101,31 +91,29 @@ class TestRefused:
             arrays = dict(stored)
         arrays["vectors"][0, 0] += 1
         np.savez(path, **arrays)
-        with pytest.raises(FileError, match="is damaged or cut off"):
+        with pytest.raises(FileError, match="is damaged, or"):
             load_index(path)
 
     @pytest.mark.parametrize("content", [b"", b"hello", b"PK"])
     def test_something_else(self, tmp_path, content):
         path = tmp_path / "other.npz"
         path.write_bytes(content)
-        with pytest.raises(FileError, match=r"is no index that embedlab saved|is damaged"):
+        with pytest.raises(FileError, match="is damaged, or"):
             load_index(path)
 
-    @pytest.mark.parametrize(
-        "arrays", [{"x": ROWS}, {"header": ROWS}, {"header": storage.text_array({"format": "another"})}]
-    )
-    def test_another_npz(self, tmp_path, arrays):
-        np.savez(tmp_path / "other.npz", **arrays)
-        with pytest.raises(FileError, match="is no index that embedlab saved"):
+    @pytest.mark.parametrize("arrays", [{"x": ROWS}, {"header": json_as_array({"format": "another"})}])
+    def test_a_whole_file_of_something_else(self, tmp_path, arrays):
+        save_arrays(tmp_path / "other.npz", arrays, "something else")
+        with pytest.raises(FileError, match="is whole but no index that embedlab saved"):
             load_index(tmp_path / "other.npz")
 
     def test_a_pickle_is_never_opened(self, tmp_path):
         np.savez(tmp_path / "other.npz", header=np.array([{}], dtype=object))
-        with pytest.raises(FileError, match="is damaged or cut off"):
+        with pytest.raises(FileError, match="is damaged, or"):
             load_index(tmp_path / "other.npz")
 
     def test_a_later_version(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(storage, "VERSION", 2)
+        monkeypatch.setattr(content, "VERSION", 2)
         path = made("exact").save(tmp_path / "later.npz")
         monkeypatch.undo()
         with pytest.raises(FileError, match=r"later embedlab \(version 2 of the format, this one reads 1\); update"):
