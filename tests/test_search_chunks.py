@@ -124,7 +124,12 @@ class TestTokens:
 class TestSizes:
     @pytest.mark.parametrize(
         ("size", "overlap", "message"),
-        [(0, 0, "0 hits|choose 1 or more"), (3, 3, "must be 0 to 2 .*got 3"), (3, -1, "must be 0 to 2 .*got -1")],
+        [
+            (0, 0, "0 (sentences|tokens) were asked for"),
+            (3, 3, "must be 0 to 2 .*got 3"),
+            (3, -1, "must be 0 to 2 .*got -1"),
+            (3, 0.5, "got 0.5"),
+        ],
     )
     def test_refused(self, chunker, size, overlap, message):
         with pytest.raises(InputError, match=message):
@@ -221,7 +226,7 @@ class TestPrompt:
             (" ", self.CHUNKS, 1_000, "at least one word"),
             ("How far?", (), 1_000, "no chunks to answer from"),
             ("How far?", self.CHUNKS, 10, "a budget of 10 words has no room"),
-            ("How far?", self.CHUNKS, 0, "0 hits were asked for|choose 1 or more"),
+            ("How far?", self.CHUNKS, 0, "0 words were asked for; choose 1 or more"),
         ):
             with pytest.raises(InputError, match=message):
                 retrieval_prompt(question, chunks, budget=budget)

@@ -250,8 +250,9 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
 
 
 def check_sizes(size: int, overlap: int, what: str) -> None:
-    """Raise InputError unless 0 <= overlap < size."""
-    if check_most(size) and not 0 <= overlap < size:
+    """Raise InputError unless both are whole numbers and 0 <= overlap < size."""
+    size = check_most(size, what)
+    if not isinstance(overlap, int | np.integer) or not 0 <= overlap < size:
         raise InputError(f"the overlap must be 0 to {size - 1} {what}, below the size of {size}, got {overlap!r}.")
 
 

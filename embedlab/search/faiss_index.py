@@ -51,7 +51,7 @@ class FaissIndex(VectorIndex):
         For the centres and the levels of the graph. HNSW links in several threads, so two graphs may still differ.
     **settings : int
         Those of the kind. By default ``nlist`` is 4 times the root of n, less where there would be under 39 vectors a
-        cell; ``nprobe`` a sixteenth of it, at least 8; ``m`` 32, ``ef_construction`` 200, ``ef_search`` 128;
+        cell; ``nprobe`` a sixteenth of it, at least 8; ``m`` 32, ``ef_construction`` 60, ``ef_search`` 96;
         ``parts`` the most that divide d and leave 4 numbers each; ``bits`` 8, fewer where there would be under 39
         vectors a centre. :attr:`settings` tells what was taken.
 
@@ -233,7 +233,7 @@ def completed_settings(kind: str, given: dict[str, int], n: int, d: int) -> dict
             raise InputError(f"nprobe is {nprobe} and there are {nlist} cells (nlist); choose {nlist} or less.")
         return {"nlist": nlist, "nprobe": nprobe}
     if kind == "hnsw":
-        return {"m": 32, "ef_construction": 200, "ef_search": 128} | given
+        return {"m": 32, "ef_construction": 60, "ef_search": 96} | given
     if kind == "pq":
         if n < 2:
             raise InputError("an index of the kind 'pq' learns from its vectors and needs at least 2; one was given.")

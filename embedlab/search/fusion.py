@@ -81,12 +81,12 @@ def reciprocal_rank_fusion(
     return Ranking(ids, scores)
 
 
-def check_most(k: int) -> int:
+def check_most(k: int, what: str = "hits") -> int:
     """Return k as an int; raise InputError unless it is a whole number from 1 on."""
     try:
         number = index(k)
     except TypeError as error:
-        raise InputError(f"the number of hits must be a whole number, got {k!r}.") from error
+        raise InputError(f"the number of {what} must be a whole number, got {k!r}.") from error
     if number < 1:
-        raise InputError(f"{number} hits were asked for; choose 1 or more.")
+        raise InputError(f"{number} {what} were asked for; choose 1 or more.")
     return number

@@ -92,8 +92,8 @@ def retrieval_prompt(
     check_queries([question])
     if not chunks:
         raise InputError("there are no chunks to answer from; search first.")
-    budget = check_most(budget)
     unit = "words" if tokenizer is None else "tokens"
+    budget = check_most(budget, unit)
     fitting, prompt = 0, ""
     for count in range(1, len(chunks) + 1):
         longer = _written(question, chunks[:count])
