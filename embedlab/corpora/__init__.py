@@ -5,7 +5,12 @@ from embedlab.corpora.fields import FIELD_SENTENCES, FIELD_WORDS, field_texts
 from embedlab.corpora.hub import load_corpus
 from embedlab.corpora.pages import wikipedia_pages
 from embedlab.corpora.prepared import clean_dataset, wikipedia_sentences
-from embedlab.corpora.questions import description_questions, hidden_title_questions, rare_word_questions
+from embedlab.corpora.questions import (
+    description_questions,
+    hidden_title_questions,
+    hide_names,
+    rare_word_questions,
+)
 from embedlab.corpora.streams import TokenStream, stream_tokens
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "description_questions",
     "field_texts",
     "hidden_title_questions",
+    "hide_names",
     "load_corpus",
     "rare_word_questions",
     "stream_tokens",

@@ -147,6 +147,30 @@ def rare_word_questions(
     return pd.DataFrame({"title": [titles[row] for row in rows], "question": questions})
 
 
+def hide_names(text: str, title: str) -> str:
+    """Leave out an article's title, every word with a capital first letter, and every word with a digit.
+
+    What is left must be read to know what the text is about; names and years, which look alike in many languages, are
+    gone.
+
+    Parameters
+    ----------
+    text, title : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> hide_names("The Beagle was a small dog of 1830 that hunts in packs. Beagles follow hares.", "Beagle")
+    'was a small dog of that hunts in packs. follow hares.'
+    """
+    rest = re.sub(re.escape(title) + r"\w*", " ", text, flags=re.IGNORECASE) if title else text
+    kept = (word for word in rest.split() if not word[0].isupper() and not any(sign.isdigit() for sign in word))
+    return " ".join(kept)
+
+
 def _drawn(rows: list[int], count: int, seed: int) -> list[int]:
     if not 1 <= count <= len(rows):
         raise InputError(f"{len(rows)} of these articles make a question, and {count} were asked for; ask for fewer.")
