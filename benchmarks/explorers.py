@@ -74,6 +74,12 @@ rows = encoders["MiniLM"].encode(sample["text"].tolist())
 clusters = embedlab.explorers.ClusterExplorer(rows, points, sample["title"], sample["text"], sample["topic"])
 clusters.state = {"parameter": 2}  # with a new setting at each step up
 clusters.display()""",
+    "SearchExplorer": """\
+from embedlab.encoders import load_article_vectors
+from embedlab.search import DocumentSearch
+known = load_article_vectors("en").vectors
+articles = DocumentSearch(embedlab.load_wikipedia("en"), encoders["MiniLM"], vectors=known)
+embedlab.explorers.SearchExplorer(articles, "Which insects spread disease?").display()""",
 }
 WATCH = """root => {
     const plot = root.querySelector('.js-plotly-plot');
@@ -121,6 +127,13 @@ def word(cell: Locator, nth: int) -> None:
     field.press("Enter")
 
 
+def question(cell: Locator, nth: int) -> None:
+    """Type a question; the clock starts with the Enter key."""
+    field = cell.locator(".widget-text input").first
+    field.fill(("How do birds find their way?", "What makes a volcano erupt?")[nth % 2])
+    field.press("Enter")
+
+
 @dataclass(frozen=True)
 class Case:
     """What moves in which cell, how often, and how long it may take (median and 95th percentile, milliseconds)."""
@@ -148,6 +161,7 @@ CASES = {
     "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
     "ClusterExplorer, clusters": Case("ClusterExplorer", last_slider, (800.0, 1200.0)),  # a rest of 300 first
     "ClusterExplorer, cluster": Case("ClusterExplorer", last_choice, (200.0, 400.0)),
+    "SearchExplorer, question": Case("SearchExplorer", question, (200.0, 400.0)),
 }
 
 

@@ -30,10 +30,12 @@ from embedlab.explorers import (
     FingerprintExplorer,
     NeighbourExplorer,
     ProjectionExplorer,
+    SearchExplorer,
     SenseExplorer,
     TrainingExplorer,
 )
 from embedlab.projection import LayoutGrid, layout_grid
+from embedlab.search import DocumentSearch
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -42,7 +44,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 @pytest.fixture(
     params=[
         *("encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"),
-        *("fingerprint", "maps", "clusters"),
+        *("fingerprint", "maps", "clusters", "search"),
     ]
 )
 def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenEncoder) -> Explorer:
@@ -73,6 +75,9 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenE
             return SenseExplorer(tokens, {"bank": {"river": ["the bank of a river"] * 2, "money": ["a bank account"]}})
         case "attention":
             return AttentionExplorer(tokens, "The cat saw the dog")
+        case "search":
+            texts = {"Cat": "A small animal.", "Snow": "Ice that falls from clouds.", "Car": "It has wheels."}
+            return SearchExplorer(DocumentSearch(texts, WordAverageEncoder(glove, "mean"), progress=False), "animal")
         case "comparison":
             encoders = {name: WordAverageEncoder(glove, name) for name in ("one", "two")}
             return EncoderComparison(encoders, ["a red car", "a blue car", "some snow"])

@@ -66,7 +66,7 @@ class SearchExplorer(Explorer):
             ),
             "hits": widgets.IntSlider(min(5, most), FEWEST, most, description="hits"),
         }
-        super().__init__(controls, _lanes([], [], [], most, " "))
+        super().__init__(controls, _lanes([], [], [], MOST, " "))
 
     def view(self, state: Mapping[str, Any]) -> View:
         """Search three times, and say why each text was found."""
@@ -86,12 +86,13 @@ class SearchExplorer(Explorer):
             summary=f"{first} By meaning first: {by_meaning[0].id}, cosine {by_meaning[0].score:.2f}.{note}",
             table=self._table(query, by_words, by_both, by_meaning),
             traces=traces_of(figure),
-            layout={"height": figure.layout.height, "yaxis": {"range": figure.layout.yaxis.range}},
+            layout={"yaxis": {"range": figure.layout.yaxis.range}},  # the height stays: fewer hits stand further apart
         )
 
     def code(self) -> str:
         """Give the lines that reproduce the view that is shown without a widget."""
         query, k = self.shown["query"], self.shown["hits"]
+        methods = ("keyword", "hybrid", "semantic") if self._has_words(query) else ("semantic",)
         return "\n".join(
             [
                 "import embedlab",
@@ -102,10 +103,17 @@ class SearchExplorer(Explorer):
                 "encoder = embedlab.load_sentence_encoder()",
                 "search = DocumentSearch(articles, encoder, vectors=load_article_vectors('en').vectors)",
                 f"query = {query!r}",
-                f"for found in (search.keyword(query, {k}), search.hybrid(query, {k}), search.semantic(query, {k})):",
-                "    print([hit.id for hit in found])",
+                *(f"print([hit.id for hit in search.{method}(query, {k})])" for method in methods),
             ]
         )
+
+    def _has_words(self, query: str) -> bool:
+        """Whether the question has a word that is no stop word; without one, the searches by words refuse it."""
+        try:
+            self._search.keyword(query, 1)
+        except InputError:
+            return False
+        return True
 
     def _table(self, query: str, by_words: list[Hit], by_both: list[Hit], by_meaning: list[Hit]) -> pd.DataFrame:
         """One row for each text: its ranks, the words that met, the sentence nearest in meaning."""
