@@ -89,6 +89,7 @@ def _cutter(language: str, stem: bool) -> Any:
 
     @lru_cache(maxsize=200_000)
     def stem_of(word: str) -> str:
+        """Cut a word to its stem, if stems are wanted, and take off its accents."""
         # The stemmer's rules know accents (é in -ité), so they come off after it.
         return strip_accents(stemmer.stem(word) if stem else word)
 

@@ -42,4 +42,5 @@ def test_a_map_in_space_says_that_webgl_is_missing(without_webgl: Browser) -> No
     figure = scatter_3d(SPACE, WORDS, range(4), title="Space", summary="", axes=("x", "y", "z"), colour_bar="height")
     page = shown(without_webgl, figure)
     page.wait_for_selector("text=WebGL is not supported")
+    assert "WebGL is not supported" in page.inner_text(".js-plotly-plot")
     page.close()
