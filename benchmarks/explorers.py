@@ -161,7 +161,7 @@ CASES = {
     "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
     "ClusterExplorer, clusters": Case("ClusterExplorer", last_slider, (800.0, 1200.0)),  # a rest of 300 first
     "ClusterExplorer, cluster": Case("ClusterExplorer", last_choice, (200.0, 400.0)),
-    "SearchExplorer, question": Case("SearchExplorer", question, (200.0, 400.0)),
+    "SearchExplorer, question": Case("SearchExplorer", question, (400.0, 800.0)),
 }
 
 

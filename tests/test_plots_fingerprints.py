@@ -12,6 +12,7 @@ from embedlab.plots import (
     fingerprint_binned,
     fingerprint_difference,
     fingerprint_pair,
+    fingerprint_row,
     small_multiples,
 )
 
@@ -78,6 +79,43 @@ def test_wrong_grids() -> None:
         fingerprint([[np.inf]], **WORDS)
     with pytest.raises(InputError, match="3 or more growing numbers"):
         fingerprint_binned(ONE, [1, 0, 2], **WORDS)
+
+
+class TestRow:
+    def test_all_have_the_same_scale_and_one_bar(self) -> None:
+        figure = fingerprint_row([ONE, OTHER, [[0, 0], [0, -7]]], ["a", "b", "c"], **WORDS)
+        assert [(trace.zmin, trace.zmax) for trace in figure.data] == [(-7, 7)] * 3
+        assert [trace.showscale for trace in figure.data] == [False, False, True]
+        assert figure.data[1].z[0].tolist() == [1, 4]
+
+    def test_each_has_its_name_above(self) -> None:
+        names = ["a", LONG, "<b> & co"]
+        heads = [note.text for note in fingerprint_row([ONE] * 3, names, **WORDS).layout.annotations]
+        assert heads[0] == "a"
+        assert heads[1].startswith("word word")
+        assert heads[1].endswith("…")
+        assert len(heads[1]) <= 27
+        assert heads[2] == "&lt;b> &amp; co"
+
+    def test_one_to_six_fit(self) -> None:
+        for count in (1, 6):
+            figure = fingerprint_row([ONE] * count, ["n"] * count, **WORDS)
+            assert len(figure.data) == len(figure.layout.annotations) == count
+
+    @pytest.mark.parametrize(
+        ("grids", "names", "message"),
+        [
+            ([ONE] * 7, ["n"] * 7, r"got 7 names and grids of shapes \(2, 2\), .*give 1 to 6 grids of one shape"),
+            ([], [], "got 0 names and grids of shapes none"),
+            ([ONE, OTHER], ["a"], r"got 1 names and grids of shapes \(2, 2\), \(2, 2\)"),
+            ([ONE, ONE[:1]], ["a", "b"], r"got 2 names and grids of shapes \(2, 2\), \(1, 2\)"),
+            ([[1, 2]], ["a"], r"got shape \(2,\); lay the vector out"),
+        ],
+        ids=["seven", "none", "a name missing", "shapes that differ", "a vector"],
+    )
+    def test_what_cannot_stand_in_a_row(self, grids: list, names: list[str], message: str) -> None:
+        with pytest.raises(ShapeError, match=message):
+            fingerprint_row(grids, names, **WORDS)
 
 
 class TestSmallMultiples:

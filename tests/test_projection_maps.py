@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import embedlab
 from embedlab.corpora import field_texts
-from embedlab.errors import InputError, NotFiniteError, ShapeError, ZeroVectorError
+from embedlab.errors import FileError, InputError, NotFiniteError, ShapeError, ZeroVectorError
 from embedlab.projection import (
     LayoutGrid,
     aligned,
@@ -170,6 +170,11 @@ class TestGrid:
         assert len(small.table) == len(small) == 10
         first = small.table.iloc[0]
         assert (first["method"], first["k"], first["n"]) == ("PCA", 9, 20)
+
+    def test_a_missing_folder_is_an_error(self, small: LayoutGrid, tmp_path: Path) -> None:
+        with pytest.raises(FileError, match=rf"could not save {len(small)} maps to .*No such file or directory"):
+            small.save(tmp_path / "nowhere" / "mine.npz")
+        assert list(tmp_path.iterdir()) == []
 
     def test_saved_and_loaded(self, small: LayoutGrid, tmp_path: Path) -> None:
         small.save(tmp_path / "mine.npz")
