@@ -46,7 +46,7 @@ class SearchExplorer(Explorer):
     >>> search = DocumentSearch(texts, load_sentence_encoder(device="cpu"), progress=False)
     >>> explorer = SearchExplorer(search, "Which star is ours?")
     >>> explorer.table.loc[0, ["text", "by words", "words that met"]].tolist()
-    ['Sun', '1', 'star 0.58']
+    ['Sun', '1', 'star 0.51']
     """
 
     letters = _SENTENCE
