@@ -35,7 +35,8 @@ def load_article_vectors(language: str = "en") -> ArticleVectors:
     """Load the vectors that MiniLM, the kit's English model, gives the kit's articles.
 
     They are kept as one byte a dimension (:func:`~embedlab.encoders.quantize`), a quarter of float32: a number is off
-    by half a step at most, 0.002 of its dimension's range.
+    by half a step at most, 0.002 of its dimension's range. MiniLM reads 256 tokens: of the few longer articles the
+    vectors describe the beginning.
 
     Parameters
     ----------

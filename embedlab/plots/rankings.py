@@ -57,7 +57,10 @@ def rank_lanes(
     lanes = (left, fused, right)
     rows = max(map(len, lanes)) if places is None else places
     if rows < 1 or any(len(lane) > rows for lane in lanes):
-        raise InputError(f"rankings of {', '.join(str(len(lane)) for lane in lanes)} texts do not fit {rows} places")
+        raise InputError(
+            f"rankings of {', '.join(str(len(lane)) for lane in lanes)} texts do not fit {rows} places; "
+            "give at least one text, and as many places as the longest ranking has"
+        )
     found = (set(left), set(right))
     kind_of = {name: _kind(name in found[0], name in found[1]) for lane in lanes for name in lane}
     figure = go.Figure()
