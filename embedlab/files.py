@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embedlab.errors import FileError
+from embedlab.errors import FileError, InputError
 
 DIGEST_LENGTH = 64
 
@@ -88,6 +88,8 @@ def save_arrays(path: str | Path, arrays: Mapping[str, Any], what: str) -> Path:
 
     Raises
     ------
+    InputError
+        An array of objects.
     FileError
         If the file cannot be written.
 
@@ -98,8 +100,12 @@ def save_arrays(path: str | Path, arrays: Mapping[str, Any], what: str) -> Path:
     ...     load_arrays(save_arrays(f"{folder}/a.npz", {"a": [1, 2]}, "numbers"), "save_arrays")["a"]
     array([1, 2])
     """
+    # Refused here, because older versions of savez would store them as a pickle.
+    objects = [name for name, values in arrays.items() if np.asarray(values).dtype.hasobject]
+    if objects:
+        raise InputError(f"{objects[0]} holds objects, which only a pickle can store; turn them into numbers or text")
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
+    np.savez(buffer, **arrays)
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.comment = b"0" * DIGEST_LENGTH
     content = buffer.getvalue()[:-DIGEST_LENGTH]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embedlab.errors import FileError
+from embedlab.errors import FileError, InputError
 from embedlab.files import array_as_json, json_as_array, load_arrays, save_arrays, write_whole
 
 ARRAYS = {"numbers": np.arange(6, dtype=np.float32).reshape(2, 3), "names": np.array(["one", "zwölf"])}
@@ -81,7 +81,7 @@ class TestArrays:
             assert arrays["names"].tolist() == ["one", "zwölf"]
 
     def test_objects_are_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ValueError, match="allow_pickle=False"):
+        with pytest.raises(InputError, match="a holds objects, which only a pickle can store"):
             save_arrays(tmp_path / "a.npz", {"a": np.array([{}])}, "objects")
         assert list(tmp_path.iterdir()) == []
 
