@@ -35,7 +35,7 @@ CANVAS = "canvas.embedlab-sphere"  # of the explorer whose picture is not plotly
 # What is there once an explorer has drawn its picture.
 PICTURE = f".embedlab-explorer .js-plotly-plot .main-svg, .embedlab-explorer {CANVAS}"
 # How long a change may take. A slow control rests first, and then trains a model, on machines that do other things too.
-PATIENCE = 40.0  # seconds
+PATIENCE = 90.0  # seconds
 
 LOST = """plot => plot._fullData.filter((trace, place) => {
     const given = plot.data[place];
