@@ -2,24 +2,23 @@
 
 A ranking is a sequence of document ids, best first; the relevant documents of a query are a set of ids, all equally
 relevant. Every function takes the rankings and the relevant sets of many queries, in the same order, and gives the mean
-over the queries. The numbers are those of sentence-transformers' ``InformationRetrievalEvaluator``.
+over the queries; :func:`values_per_query` gives what each query contributes to it. The numbers are those of
+sentence-transformers' ``InformationRetrievalEvaluator``.
 
 With one relevant document a query, recall@k equals accuracy@k and precision@k is accuracy@k / k.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from embedlab.errors import InputError
+from embedlab.retrieval.hits import Hits, Rankings, Relevant, hits_of_rankings
 from embedlab.vectors.checks import check_count
-
-Rankings: TypeAlias = Sequence[Sequence[Hashable]]
-Relevant: TypeAlias = Sequence[Collection[Hashable]]
 
 
 def accuracy_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
@@ -50,7 +49,7 @@ def accuracy_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
     >>> accuracy_at_k([["a", "b"], ["c", "a"]], [{"b"}, {"x"}], k=2)
     0.5
     """
-    return _mean([any(hits) for hits, _ in _hits(rankings, relevant, k)])
+    return _mean_of(_accuracy_at_k, rankings, relevant, k)
 
 
 def precision_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
@@ -63,7 +62,7 @@ def precision_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
     >>> precision_at_k([["a", "b", "c", "d"]], [{"b", "d", "e"}], k=4)
     0.5
     """
-    return _mean([sum(hits) / k for hits, _ in _hits(rankings, relevant, k)])
+    return _mean_of(_precision_at_k, rankings, relevant, k)
 
 
 def recall_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
@@ -76,7 +75,7 @@ def recall_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
     >>> recall_at_k([["a", "b", "c", "d"]], [{"b", "e"}], k=4)
     0.5
     """
-    return _mean([sum(hits) / total for hits, total in _hits(rankings, relevant, k)])
+    return _mean_of(_recall_at_k, rankings, relevant, k)
 
 
 def reciprocal_rank(rankings: Rankings, relevant: Relevant, k: int) -> float:
@@ -89,7 +88,7 @@ def reciprocal_rank(rankings: Rankings, relevant: Relevant, k: int) -> float:
     >>> reciprocal_rank([["a", "b", "c", "d"]], [{"b", "d"}], k=4)
     0.5
     """
-    return _mean([1 / (hits.index(True) + 1) if any(hits) else 0.0 for hits, _ in _hits(rankings, relevant, k)])
+    return _mean_of(_reciprocal_rank, rankings, relevant, k)
 
 
 def ndcg_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
@@ -110,7 +109,7 @@ def ndcg_at_k(rankings: Rankings, relevant: Relevant, k: int) -> float:
     >>> ndcg_at_k([["a", "b", "c"]], [{"c"}], k=3)
     0.5
     """
-    return _mean([_gain(hits) / _gain([True] * min(total, k)) for hits, total in _hits(rankings, relevant, k)])
+    return _mean_of(_ndcg_at_k, rankings, relevant, k)
 
 
 def average_precision(rankings: Rankings, relevant: Relevant, k: int) -> float:
@@ -127,12 +126,7 @@ def average_precision(rankings: Rankings, relevant: Relevant, k: int) -> float:
     >>> average_precision([["a", "b", "c", "d"]], [{"a", "d"}], k=4)
     0.75
     """
-    return _mean(
-        [
-            sum(sum(hits[: place + 1]) / (place + 1) for place, hit in enumerate(hits) if hit) / min(total, k)
-            for hits, total in _hits(rankings, relevant, k)
-        ]
-    )
+    return _mean_of(_average_precision, rankings, relevant, k)
 
 
 METRICS: dict[str, Callable[[Rankings, Relevant, int], float]] = {
@@ -176,31 +170,119 @@ def evaluate_rankings(rankings: Rankings, relevant: Relevant, ks: Sequence[int] 
     4       NDCG  2  0.63093
     5        MAP  2  0.50000
     """
-    rows = [(name, k, metric(rankings, relevant, k)) for name, metric in METRICS.items() for k in ks]
+    return mean_values(values_per_query(hits_of_rankings(rankings, relevant, deepest(ks)), ks))
+
+
+def deepest(ks: Sequence[int]) -> int:
+    """Give the largest depth, after a look at all of them.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is below 1 or no whole number.
+
+    Examples
+    --------
+    >>> deepest([1, 10, 3])
+    10
+    """
+    if len(ks) == 0:
+        raise InputError("there is no depth k to measure at; give at least one, for example ks=(1, 10)")
+    return max(check_count(k, max(k, 1), "places") for k in ks)
+
+
+def values_per_query(hits: Hits, ks: Sequence[int]) -> pd.DataFrame:
+    """Compute what every query contributes to each measure.
+
+    Parameters
+    ----------
+    hits : Hits
+        Of q queries.
+    ks : sequence of int
+        How far down to look, each 1 or more.
+
+    Returns
+    -------
+    DataFrame of shape (q, 6 * number of ks), float64
+        In [0, 1]; a row for each query, columns named by measure and depth. The mean of a column is the measure.
+
+    Raises
+    ------
+    InputError
+        As :func:`deepest`.
+
+    Examples
+    --------
+    The first query finds its document at place 2, the second at place 1.
+
+    >>> hits = hits_of_rankings([["a", "b"], ["c", "a"]], [{"b"}, {"c"}], depth=2)
+    >>> values_per_query(hits, ks=[1, 2])["MRR"]
+         1    2
+    0  0.0  0.5
+    1  1.0  1.0
+    """
+    deepest(ks)
+    columns = [(name, k) for name in METRICS for k in ks]
+    values = np.column_stack([_PER_QUERY[name](hits, k) for name, k in columns])
+    return pd.DataFrame(values, columns=pd.MultiIndex.from_tuples(columns, names=["metric", "k"]))
+
+
+def mean_values(values: pd.DataFrame) -> pd.DataFrame:
+    """Average the values of :func:`values_per_query`: a row (``metric``, ``k``, ``value``) for each column."""
+    rows = [(*column, float(np.mean(values.iloc[:, place]))) for place, column in enumerate(values.columns)]
     return pd.DataFrame(rows, columns=["metric", "k", "value"])
 
 
-def _hits(rankings: Rankings, relevant: Relevant, k: int) -> list[tuple[list[bool], int]]:
-    """For each query: whether each of its first ``k`` documents is relevant, and how many relevant ones there are."""
-    if len(rankings) != len(relevant):
-        raise InputError(f"{len(rankings)} rankings and {len(relevant)} relevant sets; give one of each for each query")
-    if len(rankings) == 0:
-        raise InputError("there is no ranking; give at least one")
-    check_count(k, max(k, 1), "places")
-    for query, (ranking, wanted) in enumerate(zip(rankings, relevant, strict=True)):
-        if len(wanted) == 0:
-            raise InputError(f"query {query} has no relevant document, so nothing can be measured; leave the query out")
-        if len(set(ranking)) != len(ranking):
-            raise InputError(f"the ranking of query {query} names a document twice; each may come once")
-    return [
-        ([document in wanted for document in ranking[:k]], len(set(wanted)))
-        for ranking, wanted in zip(rankings, relevant, strict=True)
-    ]
+def _mean_of(measure: PerQuery, rankings: Rankings, relevant: Relevant, k: int) -> float:
+    return float(np.mean(measure(hits_of_rankings(rankings, relevant, k), k)))
 
 
-def _gain(hits: Sequence[bool]) -> float:
-    return float(sum(1 / np.log2(place + 2) for place, hit in enumerate(hits) if hit))
+def _accuracy_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
+    return hits.found[:, :k].any(axis=1).astype(np.float64)
 
 
-def _mean(values: Sequence[float]) -> float:
-    return float(np.mean(values))
+def _precision_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
+    shares: NDArray[np.float64] = hits.found[:, :k].sum(axis=1) / k
+    return shares
+
+
+def _recall_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
+    shares: NDArray[np.float64] = hits.found[:, :k].sum(axis=1) / hits.totals
+    return shares
+
+
+def _reciprocal_rank(hits: Hits, k: int) -> NDArray[np.float64]:
+    # Of what the places are worth, 1, 1/2, 1/3, ..., the first hit is worth most.
+    return (hits.found[:, :k] / _places(hits, k)).max(axis=1, initial=0.0)
+
+
+def _ndcg_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
+    gains = (hits.found[:, :k] / np.log2(_places(hits, k) + 1)).cumsum(axis=1)
+    possible = np.minimum(hits.totals, k)
+    best = np.cumsum(1 / np.log2(np.arange(possible.max()) + 2))
+    # A ranking without any place gained nothing.
+    gained = gains[:, -1] if gains.shape[1] else np.zeros(len(gains))
+    return gained / best[possible - 1]
+
+
+def _average_precision(hits: Hits, k: int) -> NDArray[np.float64]:
+    found = hits.found[:, :k]
+    precision = found.cumsum(axis=1) / _places(hits, k)
+    return (precision * found).sum(axis=1) / np.minimum(hits.totals, k)
+
+
+def _places(hits: Hits, k: int) -> NDArray[np.int64]:
+    """Give the ranks 1, 2, ... of the columns that are looked at."""
+    return np.arange(1, hits.found[:, :k].shape[1] + 1)
+
+
+PerQuery = Callable[[Hits, int], NDArray[np.float64]]
+
+_PER_QUERY: dict[str, PerQuery] = {
+    "accuracy": _accuracy_at_k,
+    "precision": _precision_at_k,
+    "recall": _recall_at_k,
+    "MRR": _reciprocal_rank,
+    "NDCG": _ndcg_at_k,
+    "MAP": _average_precision,
+}
