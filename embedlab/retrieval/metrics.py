@@ -216,10 +216,8 @@ def values_per_query(hits: Hits, ks: Sequence[int]) -> pd.DataFrame:
     The first query finds its document at place 2, the second at place 1.
 
     >>> hits = hits_of_rankings([["a", "b"], ["c", "a"]], [{"b"}, {"c"}], depth=2)
-    >>> values_per_query(hits, ks=[1, 2])["MRR"]
-         1    2
-    0  0.0  0.5
-    1  1.0  1.0
+    >>> values_per_query(hits, ks=[1, 2])["MRR"].to_numpy().tolist()
+    [[0.0, 0.5], [1.0, 1.0]]
     """
     deepest(ks)
     columns = [(name, k) for name in METRICS for k in ks]
