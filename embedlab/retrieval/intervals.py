@@ -146,7 +146,7 @@ def paired_comparison(
     first, second = _measured(before, "before"), _measured(after, "after")
     if len(first) != len(second):
         raise ShapeError(
-            f"before has {len(first)} values and after has {len(second)}; give both for the same queries in the same order"
+            f"before has {len(first)} values and after has {len(second)}; give both for the same queries, in one order"
         )
     changes = second - first
     interval = _interval(changes, confidence, samples, seed)

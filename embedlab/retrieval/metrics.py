@@ -251,22 +251,24 @@ def _recall_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
 
 def _reciprocal_rank(hits: Hits, k: int) -> NDArray[np.float64]:
     # Of what the places are worth, 1, 1/2, 1/3, ..., the first hit is worth most.
-    return (hits.found[:, :k] / _places(hits, k)).max(axis=1, initial=0.0)
+    values: NDArray[np.float64] = (hits.found[:, :k] / _places(hits, k)).max(axis=1, initial=0.0)
+    return values
 
 
 def _ndcg_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
-    gains = (hits.found[:, :k] / np.log2(_places(hits, k) + 1)).cumsum(axis=1)
+    gained = (hits.found[:, :k] / np.log2(_places(hits, k) + 1)).sum(axis=1)
     possible = np.minimum(hits.totals, k)
     best = np.cumsum(1 / np.log2(np.arange(possible.max()) + 2))
-    # A ranking without any place gained nothing.
-    gained = gains[:, -1] if gains.shape[1] else np.zeros(len(gains))
-    return gained / best[possible - 1]
+    # Summed in two ways, a perfect ranking could come out as 1 and a last bit.
+    values: NDArray[np.float64] = np.minimum(gained / best[possible - 1], 1.0)
+    return values
 
 
 def _average_precision(hits: Hits, k: int) -> NDArray[np.float64]:
     found = hits.found[:, :k]
     precision = found.cumsum(axis=1) / _places(hits, k)
-    return (precision * found).sum(axis=1) / np.minimum(hits.totals, k)
+    values: NDArray[np.float64] = (precision * found).sum(axis=1) / np.minimum(hits.totals, k)
+    return values
 
 
 def _places(hits: Hits, k: int) -> NDArray[np.int64]:

@@ -27,9 +27,9 @@ def most_moved(ranks_before: ArrayLike, ranks_after: ArrayLike, names: Sequence[
     Returns
     -------
     DataFrame
-        Columns ``query``, ``before``, ``after``, ``moved`` (places; positive is up, nearer to rank 1). At most ``n``
-        queries that moved up and ``n`` that moved down, from the most up to the most down; queries that moved equally
-        far keep their order. A query that did not move is left out.
+        Columns ``query``, ``before``, ``after``, ``moved`` (places; positive is up, nearer to rank 1). First the ``n``
+        queries that moved up most, then the ``n`` that moved down most, farthest first; of those that moved equally far
+        the earlier ones. A query that did not move is left out, so there may be fewer.
 
     Raises
     ------
@@ -47,14 +47,13 @@ def most_moved(ranks_before: ArrayLike, ranks_after: ArrayLike, names: Sequence[
     before, after = _checked_ranks(ranks_before, "ranks_before"), _checked_ranks(ranks_after, "ranks_after")
     if not len(before) == len(after) == len(names):
         raise ShapeError(
-            f"got {len(before)} ranks before, {len(after)} after and {len(names)} names; give one of each for each query"
+            f"got {len(before)} ranks before, {len(after)} after and {len(names)} names; give one of each a query"
         )
     if n < 1:
         raise InputError(f"{n} queries were asked for in each direction; choose 1 or more")
     moved = before - after
-    order = np.argsort(-moved, kind="stable")
-    up, down = order[moved[order] > 0], order[moved[order] < 0]
-    shown = np.concatenate([up[:n], down[-n:]])
+    up, down = np.argsort(-moved, kind="stable"), np.argsort(moved, kind="stable")
+    shown = np.concatenate([up[moved[up] > 0][:n], down[moved[down] < 0][:n]])
     return pd.DataFrame(
         {
             "query": [names[query] for query in shown],
