@@ -1,4 +1,4 @@
-"""How good is a ranking? The measures of information retrieval, from rankings or from vectors, and how sure they are."""
+"""How good is a ranking? Measures of information retrieval, from rankings or from vectors, and how sure they are."""
 
 from embedlab.retrieval.hits import Hits, hits_of_rankings
 from embedlab.retrieval.intervals import Comparison, Interval, bootstrap_interval, paired_comparison

@@ -187,7 +187,7 @@ def _wanted_rows(
     for query, right in zip(range(len(relevant)) if names is None else names, relevant, strict=True):
         if isinstance(right, str) or not isinstance(right, Iterable):
             raise InputError(
-                f"the relevant documents of query {query!r} must be a collection, got {right!r}; use a list"
+                f"the relevant documents of query {query!r} must be a list, got {right!r}; put it into one"
             )
         unknown = [document for document in right if document not in row_of]
         if unknown:
