@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError, ShapeError
 from embedlab.retrieval.hits import Hits
 from embedlab.retrieval.metrics import deepest, mean_values, values_per_query
-from embedlab.vectors import best_rows, normalize, rank_of
+from embedlab.vectors import best_rows, normalize
 from embedlab.vectors.checks import as_rows, check_count, check_same_length
 
 # Cosines held in memory at once: 16 million float32 numbers are 64 MB.
@@ -123,8 +123,7 @@ def evaluate_vectors(
     wanted = _wanted_rows(_in_order(relevant, len(asked), names), names, row_of)
 
     rankings, ranks = _rank(_units(asked), _units(rows), wanted, depth)
-    found = np.array([np.isin(ranking, right) for ranking, right in zip(rankings, wanted, strict=True)])
-    hits = Hits(found, np.array([len(right) for right in wanted], dtype=np.int64))
+    hits = Hits(_found(rankings, wanted, len(rows)), np.array([len(right) for right in wanted], dtype=np.int64))
     values = values_per_query(hits, ks)
     if names is not None:
         # A list of tuples would become an index of several levels.
@@ -141,11 +140,31 @@ def _rank(
     step = max(1, COSINES_AT_ONCE // len(documents))
     for start in range(0, len(queries), step):
         block = queries[start : start + step] @ documents.T
-        for query, cosines in enumerate(block, start):
-            right = wanted[query]
-            rankings[query] = best_rows(cosines, depth)
-            ranks[query] = rank_of(cosines, int(right[cosines[right].argmax()]))
+        best_wanted = np.empty(len(block), np.int64)
+        for query, cosines in enumerate(block):
+            rankings[start + query] = best_rows(cosines, depth)
+            right = wanted[start + query]
+            best_wanted[query] = right[cosines[right].argmax()]
+        ranks[start : start + step] = _ranks_of(block, best_wanted)
     return rankings, ranks
+
+
+def _ranks_of(cosines: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rank of one row for each query: what :func:`embedlab.vectors.rank_of` gives, for a whole block at once."""
+    own = np.take_along_axis(cosines, rows[:, None], axis=1)
+    before = np.count_nonzero(cosines > own, axis=1)
+    level = np.count_nonzero(cosines >= own, axis=1) - before
+    for query in np.flatnonzero(level > 1):  # ties are rare: only there is it asked which of the equal rows come first
+        before[query] += np.count_nonzero(cosines[query, : rows[query]] == own[query])
+    return before + 1
+
+
+def _found(rankings: NDArray[np.int64], wanted: list[NDArray[np.int64]], n: int) -> NDArray[np.bool_]:
+    """Tell for each place of each ranking whether its row is wanted."""
+    # A number for each pair of query and row: all queries are looked up in one go.
+    first = np.arange(len(rankings)) * n
+    pairs = np.concatenate([right + start for start, right in zip(first, wanted, strict=True)])
+    return np.isin(rankings + first[:, None], pairs)
 
 
 def _units(rows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
