@@ -226,7 +226,24 @@ def values_per_query(hits: Hits, ks: Sequence[int]) -> pd.DataFrame:
 
 
 def mean_values(values: pd.DataFrame) -> pd.DataFrame:
-    """Average the values of :func:`values_per_query`: a row (``metric``, ``k``, ``value``) for each column."""
+    """Average over the queries.
+
+    Parameters
+    ----------
+    values : DataFrame of shape (q, columns)
+        From :func:`values_per_query`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``metric``, ``k``, ``value``: a row for each column that came.
+
+    Examples
+    --------
+    >>> hits = hits_of_rankings([["a"], ["b"]], [{"a"}, {"a"}], depth=1)
+    >>> mean_values(values_per_query(hits, ks=[1]))["value"].tolist()
+    [0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
+    """
     rows = [(*column, float(np.mean(values.iloc[:, place]))) for place, column in enumerate(values.columns)]
     return pd.DataFrame(rows, columns=["metric", "k", "value"])
 
@@ -236,7 +253,7 @@ def _mean_of(measure: PerQuery, rankings: Rankings, relevant: Relevant, k: int) 
 
 
 def _accuracy_at_k(hits: Hits, k: int) -> NDArray[np.float64]:
-    return hits.found[:, :k].any(axis=1).astype(np.float64)
+    return np.asarray(hits.found[:, :k].any(axis=1), dtype=np.float64)
 
 
 def _precision_at_k(hits: Hits, k: int) -> NDArray[np.float64]:

@@ -152,7 +152,7 @@ def _rank(
 def _ranks_of(cosines: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rank of one row for each query: what :func:`embedlab.vectors.rank_of` gives, for a whole block at once."""
     own = np.take_along_axis(cosines, rows[:, None], axis=1)
-    before = np.count_nonzero(cosines > own, axis=1)
+    before: NDArray[np.int64] = np.count_nonzero(cosines > own, axis=1)
     level = np.count_nonzero(cosines >= own, axis=1) - before
     for query in np.flatnonzero(level > 1):  # ties are rare: only there is it asked which of the equal rows come first
         before[query] += np.count_nonzero(cosines[query, : rows[query]] == own[query])
