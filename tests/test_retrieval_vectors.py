@@ -130,6 +130,11 @@ class TestIds:
         result = evaluate_vectors(*self.VECTORS, relevant, ks=(1,), query_ids=["east", "north"])
         assert result.values["accuracy", 1].to_dict() == {"east": 1.0, "north": 1.0}
 
+    def test_pairs_are_ids_too(self) -> None:
+        result = evaluate_vectors(*self.VECTORS, [[1], [0]], ks=(1,), query_ids=[("moon", 1), ("moon", 2)])
+        assert result.values.index.tolist() == [("moon", 1), ("moon", 2)]
+        assert result.values.index.nlevels == 1
+
     def test_arrays_of_rows_will_do(self) -> None:
         assert evaluate_vectors(*self.VECTORS, np.array([[1], [2]]), ks=(1,)).ranks.tolist() == [1, 2]
 

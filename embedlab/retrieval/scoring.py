@@ -59,7 +59,7 @@ def evaluate_vectors(
     """Rank all documents by their cosine to each query, and compute all measures.
 
     The vectors are compared in float32, a block of queries at a time, so that 10,000 queries and 10,000 documents need
-    64 MB beside the vectors. Documents with equal cosines are ranked in the order of their rows.
+    about 100 MB beside the vectors. Documents with equal cosines are ranked in the order of their rows.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def evaluate_vectors(
     values = values_per_query(hits, ks)
     if names is not None:
         # A list of tuples would become an index of several levels.
-        values.index = pd.Index(names, tupleize_cols=False)
+        values.index = pd.Index(list(names), tupleize_cols=False)
     return VectorEvaluation(values, ranks, rankings)
 
 
