@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from embedlab.errors import InputError, ShapeError
 from embedlab.retrieval.hits import Hits
 from embedlab.retrieval.metrics import deepest, mean_values, values_per_query
-from embedlab.vectors import best_rows, normalize
+from embedlab.vectors import normalize
 from embedlab.vectors.checks import as_rows, check_count, check_same_length
+from embedlab.vectors.neighbours import top_rows
 
 # Cosines held in memory at once: 16 million float32 numbers are 64 MB.
 COSINES_AT_ONCE = 16_000_000
@@ -142,7 +143,7 @@ def _rank(
         block = queries[start : start + step] @ documents.T
         best_wanted = np.empty(len(block), np.int64)
         for query, cosines in enumerate(block):
-            rankings[start + query] = best_rows(cosines, depth)
+            rankings[start + query] = top_rows(cosines, depth)
             right = wanted[start + query]
             best_wanted[query] = right[cosines[right].argmax()]
         ranks[start : start + step] = _ranks_of(block, best_wanted)
