@@ -140,8 +140,30 @@ def best_rows(
     if len(left_out):
         numbers = numbers.copy()
         numbers[left_out] = -np.inf
-    candidates = _candidates(numbers, k, slack=0.0)
-    return candidates[np.argsort(-numbers[candidates], kind="stable")[:k]]
+    return top_rows(numbers, k)
+
+
+def top_rows(scores: FloatArray, k: int) -> NDArray[np.int64]:
+    """Give what :func:`best_rows` gives, for scores that were checked before: ten thousand looks would take longer.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n,)
+        Finite numbers.
+    k : int
+        In [1, n].
+
+    Returns
+    -------
+    ndarray of shape (k,), int64
+
+    Examples
+    --------
+    >>> top_rows(np.array([0.2, 0.9, 0.9, 0.4]), k=2)
+    array([1, 2])
+    """
+    candidates = _candidates(scores, k, slack=0.0)
+    return candidates[np.argsort(-scores[candidates], kind="stable")[:k]]
 
 
 def _candidates(scores: FloatArray, k: int, slack: float) -> NDArray[np.int64]:
