@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,14 @@ def test_tsne_at_work_lowers_the_divergence(clusters: np.ndarray) -> None:
     assert np.isnan(looks[0].kl_divergence)
     assert looks[-1].kl_divergence < looks[6].kl_divergence < looks[1].kl_divergence
     assert looks[-1].coordinates.shape == (60, 2)
+
+
+def test_of_many_points_the_pull_fades_in_two_steps(clusters: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["embedlab.projection.tsne"], "LARGE", len(clusters))
+    looks = tsne_history(clusters, iterations=600, every=50)
+    assert [look.iteration for look in looks] == list(range(0, 601, 50))
+    strongest, middle, last = looks[5], looks[8], looks[-1]  # at 250, 400 and 600 iterations
+    assert last.kl_divergence < middle.kl_divergence < strongest.kl_divergence
 
 
 class TestAligned:

@@ -24,6 +24,7 @@ from embedlab.projection.neighbours import EXACT_UP_TO, nearest_vectors
 SMALL = 500  # points: up to here one core is as fast as many, and the map is the same on every machine
 LARGE = 5_000  # points: from here on a grid is faster than a tree at adding up how all the others push
 EARLY, EARLY_PUSH = 250, 12.0  # iterations in which neighbours pull this many times harder
+MIDDLE_PUSH = 2.0  # for half of the iterations after these, of many points
 EVERY = 10  # iterations between two looks at the progress
 
 
@@ -134,7 +135,8 @@ def tsne_history(
     Returns
     -------
     list of Snapshot
-        While neighbours still pull harder (the first 250 iterations), the divergence is that of the harder pull.
+        While neighbours still pull harder (the first 250 iterations; from 5,000 points on half of the others too), the
+        divergence is that of the harder pull.
 
     Raises
     ------
@@ -224,9 +226,14 @@ def _optimized(
         if look is not None:
             look(0, float("nan"), start)
         embedding = embedding.optimize(EARLY, exaggeration=EARLY_PUSH, momentum=0.5)
-        phase_start = EARLY
-        # Of many points the first phase's steps end in a more trustworthy map than openTSNE's twelve times longer ones.
+        phase_start, left = EARLY, iterations - EARLY
+        # A pull that fades in two steps, and the first phase's step length (openTSNE's own is twelve times longer), end
+        # in a more trustworthy map of many points.
         rate = len(rows) / EARLY_PUSH if large else "auto"
-        embedding = embedding.optimize(iterations - EARLY, momentum=0.8, learning_rate=rate)
+        if large:
+            middle = left // 2 // every * every  # whole rounds, or the looks would shift
+            embedding = embedding.optimize(middle, exaggeration=MIDDLE_PUSH, momentum=0.8, learning_rate=rate)
+            phase_start, left = phase_start + middle, left - middle
+        embedding = embedding.optimize(left, momentum=0.8, learning_rate=rate)
         bar.update(iterations - bar.n)
     return np.asarray(embedding, dtype=np.float64)
