@@ -25,6 +25,7 @@ MODULES = (
     "hypersphere",
     "atlas",
     "search",
+    "retrieval",
 )
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -12,13 +12,16 @@ from sentence_transformers.sentence_transformer.evaluation import InformationRet
 
 from embedlab.errors import InputError
 from embedlab.retrieval import (
+    METRICS,
     accuracy_at_k,
     average_precision,
     evaluate_rankings,
+    hits_of_rankings,
     ndcg_at_k,
     precision_at_k,
     recall_at_k,
     reciprocal_rank,
+    values_per_query,
 )
 
 MEASURES = [accuracy_at_k, precision_at_k, recall_at_k, reciprocal_rank, ndcg_at_k, average_precision]
@@ -109,6 +112,28 @@ def test_table_has_a_row_for_each_measure_and_depth() -> None:
     assert table.columns.tolist() == ["metric", "k", "value"]
     assert table["metric"].unique().tolist() == ["accuracy", "precision", "recall", "MRR", "NDCG", "MAP"]
     assert table["k"].tolist() == [1, 2] * 6
+
+
+def test_hits_are_padded_to_the_longest_ranking() -> None:
+    hits = hits_of_rankings([["a"], ["b", "c", "a"]], [["a", "x", "a"], ["a"]], depth=10)
+    assert hits.found.tolist() == [[True, False, False], [False, False, True]]
+    assert hits.totals.tolist() == [2, 1]
+
+
+def test_the_mean_of_the_values_of_queries_is_the_measure() -> None:
+    rng = np.random.default_rng(1)
+    rankings = [rng.permutation(DOCUMENTS).tolist() for _ in range(20)]
+    relevant = [set(rng.choice(DOCUMENTS, 3).tolist()) for _ in range(20)]
+    values = values_per_query(hits_of_rankings(rankings, relevant, 10), KS)
+    assert values.shape == (20, 6 * len(KS))
+    for (name, k), column in values.items():
+        assert METRICS[name](rankings, relevant, k) == pytest.approx(column.mean())
+        assert METRICS[name](rankings[:1], relevant[:1], k) == column[0]
+
+
+def test_a_depth_is_needed() -> None:
+    with pytest.raises(InputError, match="there is no depth k to measure at; give at least one"):
+        evaluate_rankings([["a"]], [{"a"}], ks=())
 
 
 @pytest.mark.parametrize("measure", MEASURES)
