@@ -149,7 +149,7 @@ def _square(matrix: ArrayLike) -> FloatArray:
     cosines = as_array(matrix, "the matrix of the batch")
     if cosines.ndim != 2 or cosines.shape[0] != cosines.shape[1]:
         raise ShapeError(
-            f"the matrix of a batch has a row for each query and a column for each document, got shape {cosines.shape}; "
+            f"the matrix of a batch has a row for each query, a column for each document; got shape {cosines.shape}: "
             "give as many queries as documents"
         )
     _check_enough(len(cosines))

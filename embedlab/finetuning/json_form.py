@@ -1,4 +1,4 @@
-"""Retrieval data in a JSON file of the form that LlamaIndex made common: queries, corpus and relevant documents by id."""
+"""Retrieval data in a JSON file, in the form that LlamaIndex made common: queries, corpus, relevant documents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def save_pairs(pairs: Pairs | RetrievalData, path: str | Path) -> Path:
 
     The file holds one object: ``queries`` and ``corpus`` map ids to texts, ``relevant_docs`` maps the id of each query
     to a list of document ids, and ``mode`` is "text". LlamaIndex reads it as an ``EmbeddingQAFinetuneDataset``. Letters
-    beyond ASCII are written as ``\\u`` escapes, so that it is read alike whatever encoding a program expects.
+    beyond ASCII are escaped, so that it is read alike whatever encoding a program expects.
 
     Parameters
     ----------
