@@ -7,6 +7,7 @@ from . import (
     encodings as encodings,
     errors as errors,
     explorers as explorers,
+    finetuning as finetuning,
     fingerprint as fingerprint,
     plots as plots,
     projection as projection,

@@ -6,6 +6,8 @@ from embedlab.corpora.hub import load_corpus
 from embedlab.corpora.pages import wikipedia_pages
 from embedlab.corpora.prepared import clean_dataset, wikipedia_sentences
 from embedlab.corpora.questions import (
+    CutArticle,
+    cut_article,
     description_questions,
     hidden_title_questions,
     hide_names,
@@ -16,9 +18,11 @@ from embedlab.corpora.streams import TokenStream, stream_tokens
 __all__ = [
     "FIELD_SENTENCES",
     "FIELD_WORDS",
+    "CutArticle",
     "TokenStream",
     "article_sample",
     "clean_dataset",
+    "cut_article",
     "description_questions",
     "field_texts",
     "hidden_title_questions",

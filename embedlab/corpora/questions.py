@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,69 @@ from embedlab.text import sentences, stop_words, tokenize
 HIDDEN = "It"
 # A rest shorter than this is hardly an article any more.
 FEWEST_CHARACTERS = 100
+# Shorter words of a title ("of", "the") say nothing about it.
+FEWEST_LETTERS = 4
+WAYS_TO_HIDE = ("title", "title words")
+
+
+class CutArticle(NamedTuple):
+    """An article in two pieces, its name hidden in both.
+
+    Attributes
+    ----------
+    first : str
+        The first sentence.
+    rest : str
+        All other sentences; empty if there are none.
+    named : bool
+        Whether the first sentence had a name that is now hidden.
+    """
+
+    first: str
+    rest: str
+    named: bool
+
+
+def cut_article(text: str, title: str, language: str = "en", *, hide: str = "title") -> CutArticle:
+    """Cut an article into its first sentence and the rest, with "It" where its name was.
+
+    Parameters
+    ----------
+    text, title : str
+    language : {"en", "es", "fr"}
+        Which sentence model cuts.
+    hide : {"title", "title words"}
+        The title is always hidden, in both pieces. With ``"title words"`` the first sentence also loses every word that
+        begins with a word of the title, if that has four letters or more: "Beagles" after "Beagle (dog breed)".
+
+    Returns
+    -------
+    CutArticle
+
+    Raises
+    ------
+    InputError
+        Another way to hide, an unknown language, or a text that is not a string.
+
+    Examples
+    --------
+    >>> cut_article("The Oak Tree is a tree. Oak trees grow old.", "Oak tree")
+    CutArticle(first='The It is a tree.', rest='Its grow old.', named=True)
+    >>> cut_article("The Oak Tree is a tree. Oak trees grow old.", "Oak tree", hide="title words").first
+    'The It is a It.'
+    """
+    if hide not in WAYS_TO_HIDE:
+        raise InputError(f"hide is one of {', '.join(map(repr, WAYS_TO_HIDE))}, got {hide!r}; choose one of them")
+    first, *others = sentences(text, language) or [""]
+    rest = " ".join(others)
+    if not title:  # an empty pattern would be found between any two letters
+        return CutArticle(first, rest, named=False)
+    name = re.compile(re.escape(title), re.IGNORECASE)
+    hidden = name.sub(HIDDEN, first)
+    words = re.findall(rf"\w{{{FEWEST_LETTERS},}}", title)
+    if hide == "title words" and words:
+        hidden = re.sub(rf"\b(?:{'|'.join(words)})\w*", HIDDEN, hidden, flags=re.IGNORECASE)
+    return CutArticle(hidden, name.sub(HIDDEN, rest), named=hidden != first)
 
 
 def hidden_title_questions(articles: Dataset, count: int = 500, *, language: str = "en", seed: int = 0) -> pd.DataFrame:
@@ -57,11 +121,9 @@ def hidden_title_questions(articles: Dataset, count: int = 500, *, language: str
     """
     rows = []
     for article in articles.shuffle(seed=seed):
-        first, *rest = sentences(article["text"], language) or [""]
-        title = re.compile(re.escape(article["title"]), re.IGNORECASE)
-        question, answer = title.sub(HIDDEN, first), title.sub(HIDDEN, " ".join(rest))
-        if question != first and len(answer) >= FEWEST_CHARACTERS:
-            rows.append((article["title"], question, answer))
+        cut = cut_article(article["text"], article["title"], language)
+        if cut.named and len(cut.rest) >= FEWEST_CHARACTERS:
+            rows.append((article["title"], cut.first, cut.rest))
         if len(rows) == count:
             return pd.DataFrame(rows, columns=["title", "question", "answer"])
     raise InputError(f"only {len(rows)} of these articles make a question, and {count} were asked for; ask for fewer.")
