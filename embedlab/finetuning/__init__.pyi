@@ -7,3 +7,5 @@ from .json_form import load_pairs as load_pairs, save_pairs as save_pairs
 from .making import make_pairs as make_pairs, pairs_from_dataset as pairs_from_dataset
 from .pairs import Pairs as Pairs, RetrievalData as RetrievalData
 from .splits import PairSplit as PairSplit, split_pairs as split_pairs
+from .settings import TrainingSettings as TrainingSettings
+from .training import FineTuning as FineTuning, finetune as finetune

@@ -21,6 +21,7 @@ from embedlab.plots.rankings import rank_lanes
 from embedlab.plots.standin import with_table
 from embedlab.plots.still import vocabulary_map_still
 from embedlab.plots.style import COLOURS, SYMBOLS, TEMPLATE, plain, rounded, styled
+from embedlab.plots.training import training_progress
 from embedlab.plots.words import cloud_coordinates, neighbour_cloud, vocabulary_map, window_arcs
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "styled",
     "token_strip",
     "top_groups",
+    "training_progress",
     "trust_lens",
     "unit_circle",
     "vocabulary_map",

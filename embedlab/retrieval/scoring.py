@@ -20,7 +20,7 @@ from embedlab.vectors.neighbours import top_rows
 # Cosines held in memory at once: 16 million float32 numbers are 64 MB.
 COSINES_AT_ONCE = 16_000_000
 
-Wanted: TypeAlias = Sequence[Collection[Hashable]] | Mapping[Hashable, Collection[Hashable]]
+Wanted: TypeAlias = Sequence[Collection[Hashable]] | Mapping[Any, Collection[Hashable]]
 
 
 @dataclass(frozen=True)

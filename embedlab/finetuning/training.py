@@ -1,0 +1,330 @@
+"""Fine-tune a sentence encoder on pairs, with in-batch negatives."""
+
+from __future__ import annotations
+
+import copy
+import os
+import tempfile
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from embedlab.encoders.sentence import SentenceEncoder, weights_digest
+from embedlab.errors import InputError
+from embedlab.finetuning.checkpoints import all_in, latest, run_digest, step_of
+from embedlab.finetuning.pairs import Pairs, RetrievalData
+from embedlab.finetuning.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from embedlab.finetuning.trainer import PairTrainer
+
+MEASURES = ("accuracy@1", "mrr@10")
+
+
+@dataclass(frozen=True)
+class FineTuning:
+    """What came out of a training run.
+
+    Attributes
+    ----------
+    encoder : SentenceEncoder
+        The trained model.
+    settings : TrainingSettings
+    history : DataFrame
+        Columns ``step``, ``loss``, ``learning_rate``: a row a batch.
+    evaluations : DataFrame
+        Columns ``step``, ``accuracy@1``, ``mrr@10``: a row for each look at the validation pairs; without these, none.
+    seconds : float
+        That this call trained; of a resumed run the time since it was resumed.
+    resumed_from : int or None
+        The step of the checkpoint that it went on from.
+    stopped_early : bool
+        Whether it ended because the validation pairs were no longer found better. The encoder is then the best one.
+    """
+
+    encoder: SentenceEncoder
+    settings: TrainingSettings
+    history: pd.DataFrame
+    evaluations: pd.DataFrame
+    seconds: float
+    resumed_from: int | None
+    stopped_early: bool
+
+    def __repr__(self) -> str:
+        return f"FineTuning({self.encoder.name!r}, {len(self.history)} batches)"
+
+
+def finetune(
+    encoder: SentenceEncoder,
+    pairs: Pairs,
+    settings: TrainingSettings | None = None,
+    *,
+    validation: RetrievalData | None = None,
+    evaluate_every: int | None = None,
+    patience: int | None = None,
+    folder: str | Path | None = None,
+    save_every: int | None = None,
+    resume: bool = False,
+    chart: bool = False,
+    progress: bool = True,
+    report_to: str | None = None,
+    name: str | None = None,
+) -> FineTuning:
+    """Train a copy of an encoder to find the document of each query among all documents of its batch.
+
+    Runs on the encoder's device: on a GPU in bfloat16 where the GPU has it, else in float32. Started by ``torchrun`` or
+    ``accelerate launch``, every process takes its share of each round of batches. Nothing is sent anywhere unless
+    `report_to` says so.
+
+    Parameters
+    ----------
+    encoder : SentenceEncoder
+        Stays as it is.
+    pairs : Pairs
+        At least as many as a batch holds.
+    settings : TrainingSettings, optional
+        None for the usual ones.
+    validation : RetrievalData, optional
+        Other queries, to look at on the way.
+    evaluate_every : int, optional
+        Steps between two looks; None for five looks. Needs `validation`.
+    patience : int, optional
+        Stop after so many looks without a better MRR@10, and give the best model. Needs `validation`.
+    folder : str or Path, optional
+        Where checkpoints go. Without one nothing is kept on the disk.
+    save_every : int, optional
+        Steps between two checkpoints; None for the steps between two looks, or five checkpoints. Needs `folder`.
+    resume : bool, default False
+        Go on from the newest whole checkpoint in `folder`, to the same result as without the interruption. If there is
+        none, begin.
+    chart : bool, default False
+        Draw loss and measures while they come; in a notebook.
+    progress : bool, default True
+        Show a bar.
+    report_to : str, optional
+        ``"wandb"``, ``"tensorboard"``, ...: where else to send the numbers. They must be installed.
+    name : str, optional
+        Of the trained encoder; None for the old one and "fine-tuned".
+
+    Returns
+    -------
+    FineTuning
+
+    Raises
+    ------
+    InputError
+        Fewer pairs than a batch, a validation text that is also trained on, options that need another one, or a
+        folder that holds another run.
+    NotFiniteError
+        The loss became NaN or infinite.
+    FileError
+        A checkpoint could not be written; earlier ones are whole.
+
+    References
+    ----------
+    N. Reimers and I. Gurevych, "Sentence-BERT: Sentence embeddings using Siamese BERT-networks", 2019.
+
+    Examples
+    --------
+    >>> from embedlab import load_sentence_encoder
+    >>> pairs = Pairs(["who barks?", "who purrs?"], ["Dogs bark.", "Cats purr."], ["Dog", "Cat"])
+    >>> tuned = finetune(load_sentence_encoder(), pairs, TrainingSettings(batch_size=2), progress=False)
+    >>> tuned, len(tuned.history)
+    (FineTuning('all-MiniLM-L6-v2, fine-tuned', 1 batches), 1)
+    """
+    settings = settings or TrainingSettings()
+    batches = len(pairs) // settings.batch_size
+    _check(pairs, settings, validation)
+    needs = {
+        "evaluate_every": (evaluate_every, validation, "validation"),
+        "patience": (patience, validation, "validation"),
+        "save_every": (save_every, folder, "folder"),
+        "resume": (resume or None, folder, "folder"),
+    }
+    for option, (given, needed, what) in needs.items():
+        if given is not None and needed is None:
+            raise InputError(f"{option}={given} needs {what}=...; give it, or leave {option} out")
+        if given is not None and given < 1:
+            raise InputError(f"{option} must be 1 or more, got {given}")
+    digest = run_digest(settings, (pairs.queries, pairs.documents), weights_digest(encoder.model))
+    home = Path(folder) if folder is not None else None
+    start = None
+    if home is not None:
+        if all_in(home) and not resume:
+            raise InputError(
+                f"{str(home)!r} holds checkpoints already; go on with resume=True, or choose another folder"
+            )
+        start = latest(home, digest)
+
+    from embedlab.finetuning.trainer import freeze_below, without_dropout
+
+    model = copy.deepcopy(encoder.model)
+    read, dropouts = model.max_seq_length, [getattr(module, "p", None) for module in model.modules()]
+    model.max_seq_length = min(settings.max_tokens, read) if read else settings.max_tokens
+    freeze_below(model, settings.freeze_layers)
+    if not settings.dropout:
+        without_dropout(model)
+
+    looks = max(1, batches * settings.epochs // 5)
+    place = nullcontext(str(home)) if home is not None else tempfile.TemporaryDirectory()
+    with place as output:
+        trainer = _trainer(
+            model,
+            pairs,
+            settings,
+            output,
+            validation=validation,
+            evaluate_every=evaluate_every or looks,
+            patience=patience,
+            save_every=(save_every or evaluate_every or looks) if home is not None else None,
+            digest=digest,
+            chart=chart,
+            progress=progress,
+            report_to=report_to,
+        )
+        begin = time.perf_counter()
+        trainer.train(resume_from_checkpoint=str(start) if start is not None else None)
+        seconds = time.perf_counter() - begin
+    model.max_seq_length = read
+    for module, share in zip(model.modules(), dropouts, strict=True):
+        if share is not None:
+            module.p = share
+    model.requires_grad_(True).eval()
+    log = trainer.state.log_history
+    return FineTuning(
+        SentenceEncoder(model, name or f"{encoder.name}, fine-tuned"),
+        settings,
+        history_of(log),
+        evaluations_of(log),
+        seconds,
+        step_of(start) if start is not None else None,
+        trainer.state.global_step < trainer.state.max_steps,
+    )
+
+
+def history_of(log: list[dict[str, Any]]) -> pd.DataFrame:
+    """Give the loss of every batch, from the trainer's log."""
+    rows = [(entry["step"], float(entry["loss"]), float(entry["learning_rate"])) for entry in log if "loss" in entry]
+    return pd.DataFrame(rows, columns=["step", "loss", "learning_rate"])
+
+
+def evaluations_of(log: list[dict[str, Any]]) -> pd.DataFrame:
+    """Give the measures on the validation pairs, from the trainer's log."""
+    keys = [f"eval_cosine_{measure}" for measure in MEASURES]
+    rows = [(entry["step"], *(float(entry[key]) for key in keys)) for entry in log if keys[0] in entry]
+    return pd.DataFrame(rows, columns=["step", *MEASURES])
+
+
+def _check(pairs: Pairs, settings: TrainingSettings, validation: RetrievalData | None) -> None:
+    """Refuse what cannot be trained on, or would be measured on what was trained on."""
+    if len(pairs) < 2:
+        raise InputError("one pair has no negatives: a query is compared with the other documents; give two or more")
+    if settings.batch_size > len(pairs):
+        raise InputError(
+            f"a batch of {settings.batch_size} cannot be filled from {len(pairs)} pairs; "
+            f"choose batch_size={len(pairs)} or less, or make more pairs"
+        )
+    if validation is None:
+        return
+    held = {"query": (pairs.queries, validation.queries), "document": (pairs.documents, validation.corpus)}
+    for what, (trained, looked_at) in held.items():
+        known = set(trained)
+        for key, text in looked_at.items():
+            if text in known:
+                raise InputError(
+                    f"the validation {what} {key!r} is also trained on ({text[:60]!r}...): "
+                    "what was learnt by heart proves nothing; split by article with split_pairs"
+                )
+
+
+def _trainer(
+    model: Any,
+    pairs: Pairs,
+    settings: TrainingSettings,
+    output: str,
+    *,
+    validation: RetrievalData | None,
+    evaluate_every: int,
+    patience: int | None,
+    save_every: int | None,
+    digest: str,
+    chart: bool,
+    progress: bool,
+    report_to: str | None,
+) -> PairTrainer:
+    from datasets import Dataset
+    from sentence_transformers import SentenceTransformerTrainingArguments
+    from sentence_transformers.base.sampler import BatchSamplers
+    from sentence_transformers.sentence_transformer.evaluation import InformationRetrievalEvaluator
+    from sentence_transformers.util import cos_sim
+    from transformers import EarlyStoppingCallback
+
+    from embedlab.finetuning.live import LiveChart
+    from embedlab.finetuning.sampler import SimilarLengthsBatchSampler
+    from embedlab.finetuning.trainer import Bar, PairTrainer, Sealing, Watching, loss_of
+
+    on_gpu = model.device.type == "cuda"
+    watched: dict[str, Any] = {}
+    evaluator = None
+    callbacks: list[Any] = [Bar(progress), Sealing(digest)]
+    if validation is not None:
+        watched |= {"eval_strategy": "steps", "eval_steps": evaluate_every}
+        texts: tuple[dict[str, Any], dict[str, Any]] = (validation.queries, validation.corpus)
+        evaluator = InformationRetrievalEvaluator(
+            *texts,
+            {query: set(documents) for query, documents in validation.relevant.items()},
+            mrr_at_k=[10],
+            ndcg_at_k=[10],
+            accuracy_at_k=[1],
+            precision_recall_at_k=[1],
+            map_at_k=[10],
+            write_csv=False,
+            score_functions={"cosine": cos_sim},
+        )
+    if patience is not None:
+        # The best model is read back from its checkpoint, so there must be one for every look.
+        save_every = evaluate_every
+        watched |= {"load_best_model_at_end": True, "metric_for_best_model": f"eval_cosine_{MEASURES[1]}"}
+        callbacks.append(EarlyStoppingCallback(patience))
+    if chart:
+        callbacks.append(Watching(LiveChart().draw))
+    steps = len(pairs) // settings.batch_size * settings.epochs
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=output,
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.batch_size,
+        learning_rate=settings.learning_rate,
+        warmup_steps=int(settings.warmup * steps),
+        batch_sampler=SimilarLengthsBatchSampler if settings.similar_lengths else BatchSamplers.NO_DUPLICATES,
+        dataloader_drop_last=True,
+        seed=settings.seed,
+        bf16=on_gpu and _has_bf16(),
+        use_cpu=not on_gpu,
+        ddp_backend="gloo" if "LOCAL_RANK" in os.environ and not on_gpu else None,  # set by torchrun
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        save_strategy="steps" if save_every else "no",
+        save_steps=save_every or 500,
+        save_total_limit=2,
+        disable_tqdm=True,
+        report_to=report_to or "none",
+        **watched,
+    )
+    return PairTrainer(
+        model=model,
+        args=arguments,
+        train_dataset=Dataset.from_dict({"query": pairs.queries, "document": pairs.documents}),
+        loss=loss_of(model, settings),
+        evaluator=evaluator,
+        callbacks=callbacks,
+    )
+
+
+def _has_bf16() -> bool:
+    import torch
+
+    return bool(torch.cuda.is_bf16_supported())
