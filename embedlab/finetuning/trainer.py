@@ -32,6 +32,9 @@ class PairTrainer(SentenceTransformerTrainer):
         super().__init__(*args, **options)
         self.remove_callback(PrinterCallback)  # prints a line for every step
 
+    def add_model_card_callback(self, *args: Any, **options: Any) -> None:
+        """Write no model card: it would look through the data and draw bars before the first step."""
+
     def compute_loss(self, *args: Any, **options: Any) -> Any:
         """Compute the loss as sentence-transformers does, and stop if it is NaN or infinite."""
         found = super().compute_loss(*args, **options)
@@ -107,9 +110,17 @@ class Watching(TrainerCallback):
     def __init__(self, look: Callable[[list[dict[str, Any]], int], None]) -> None:
         self.look = look
 
-    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """After every batch."""
-        if state.is_world_process_zero and state.global_step % max(1, state.max_steps // 20) == 0:
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: dict[str, float] | None = None,
+        **_: Any,
+    ) -> None:
+        """After every batch, and after every look at the validation pairs; not for the totals at the end."""
+        due = state.global_step % max(1, state.max_steps // 20) == 0 or state.global_step == state.max_steps
+        if state.is_world_process_zero and due and "train_runtime" not in (logs or {}):
             self.look(state.log_history, state.max_steps)
 
 

@@ -202,7 +202,7 @@ def finetune(
         evaluations_of(log),
         seconds,
         step_of(start) if start is not None else None,
-        trainer.state.global_step < trainer.state.max_steps,
+        patience is not None and trainer.state.global_step < trainer.state.max_steps,
     )
 
 
