@@ -11,8 +11,8 @@ from embedlab.errors import InputError
 class TrainingSettings:
     """How to fine-tune.
 
-    The last four save time. On two processor cores they train twice as fast as a plain run, and what is learnt stays
-    the same within the noise between seeds; :meth:`plain` switches them off.
+    The last three save time, and :meth:`plain` switches them off. On two processor cores 1,536 pairs in batches of 64
+    took 60 s instead of 100, and accuracy@1 on 500 unseen articles rose by 0.087 instead of 0.097, mean of three seeds.
 
     Attributes
     ----------
