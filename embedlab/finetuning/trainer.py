@@ -194,3 +194,10 @@ def without_dropout(model: SentenceTransformer) -> None:
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
+
+
+def copy_dropout(source: SentenceTransformer, target: SentenceTransformer) -> None:
+    """Give every module of a copy the share of units that its model switches off."""
+    for original, module in zip(source.modules(), target.modules(), strict=True):
+        if isinstance(original, torch.nn.Dropout) and isinstance(module, torch.nn.Dropout):
+            module.p = original.p

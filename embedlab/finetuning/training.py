@@ -160,10 +160,10 @@ def finetune(
             )
         start = latest(home, digest)
 
-    from embedlab.finetuning.trainer import freeze_below, without_dropout
+    from embedlab.finetuning.trainer import copy_dropout, freeze_below, without_dropout
 
     model = copy.deepcopy(encoder.model)
-    read, dropouts = model.max_seq_length, [getattr(module, "p", None) for module in model.modules()]
+    read = model.max_seq_length
     model.max_seq_length = min(settings.max_tokens, read) if read else settings.max_tokens
     freeze_below(model, settings.freeze_layers)
     if not settings.dropout:
@@ -190,9 +190,7 @@ def finetune(
         trainer.train(resume_from_checkpoint=str(start) if start is not None else None)
         seconds = time.perf_counter() - begin
     model.max_seq_length = read
-    for module, share in zip(model.modules(), dropouts, strict=True):
-        if share is not None:
-            module.p = share
+    copy_dropout(encoder.model, model)
     model.requires_grad_(True).eval()
     log = trainer.state.log_history
     return FineTuning(

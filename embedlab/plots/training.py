@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 from plotly.subplots import make_subplots
@@ -66,9 +67,9 @@ def training_progress(
     figure = make_subplots(cols=2 if shown else 1, horizontal_spacing=0.14)
     line = {"color": COLOURS[0], "width": 1}
     figure.add_scatter(x=places, y=values, mode="lines", name="loss of a batch", line=line, opacity=_PALE)
-    figure.add_scatter(
-        x=places, y=_moving_mean(values), mode="lines", name="mean", line={"color": COLOURS[0], "width": 3}
-    )
+    mean = pd.Series(values).rolling(max(1, len(values) // SMOOTHED), min_periods=1).mean()
+    line = {"color": COLOURS[0], "width": 3}
+    figure.add_scatter(x=places, y=rounded(mean), mode="lines", name="mean", line=line)
     for number, (name, found) in enumerate(shown.items(), 1):
         figure.add_scatter(
             x=looks,
@@ -85,12 +86,3 @@ def training_progress(
     if shown:
         figure.update_yaxes(title_text="on validation pairs", col=2)
     return figure
-
-
-def _moving_mean(values: ArrayLike) -> np.ndarray:
-    """Mean of each value and some before it."""
-    numbers = np.asarray(values, dtype=np.float64)
-    width = max(1, len(numbers) // SMOOTHED)
-    sums = np.cumsum(numbers)
-    before = np.concatenate([np.zeros(width), sums[:-width]]) if len(numbers) else sums
-    return rounded((sums - before) / np.minimum(np.arange(1, len(numbers) + 1), width))
