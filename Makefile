@@ -30,7 +30,7 @@ lab: $(READY) ## set everything up, check the kit, open the course in JupyterLab
 	$(BIN)/jupyter lab --LabApp.app_settings_dir='$(CURDIR)/tools/lab_settings' \
 	  $(if $(filter 0,$(shell id -u)),--allow-root) \
 	  $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,--no-browser) \
-	  $(LAB_FLAGS) --notebook-dir=notebooks
+	  $(LAB_FLAGS) --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks
 
 test: unit notebook-test ## every test: library, examples, import contract, real browser, stored notebook outputs
 
@@ -39,8 +39,8 @@ unit: $(READY) browser
 	$(BIN)/python -m pytest
 
 notebook-test: $(READY)
-	@echo "== every notebook run again, its outputs compared with the stored ones"
-	$(BIN)/python tests/notebooks/run.py notebooks/*.ipynb
+	@echo "== every lesson and every solution run again, its outputs compared with the stored ones"
+	$(BIN)/python tests/notebooks/run.py notebooks/*.ipynb solutions/*/*.ipynb
 
 compat: ## the wheel, unit tests and notebooks beside Colab's versions, in .venv-compat
 	@PYTHON=$(PYTHON) tools/system_packages.sh python
@@ -55,10 +55,10 @@ lint: $(READY) ## style, types, import contract
 bench: $(READY) browser ## each speed claim beside its peer; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
-notebooks: $(READY) browser ## run every notebook and store its outputs and pictures
-	$(BIN)/python tools/publish.py notebooks/*.ipynb
+notebooks: $(READY) browser ## run every lesson and solution, store outputs and pictures
+	$(BIN)/python tools/publish.py notebooks/*.ipynb solutions/*/*.ipynb
 
-exercises: $(READY) ## make the students' exercises from the masters in solutions/
+exercises: $(READY) ## make the students' exercises and their checks from the masters in solutions/
 	$(BIN)/python tools/exercises.py
 
 address: $(READY) ## write the repository's address into badges and install lines (URL=https://github.com/you/fork sets it first)

@@ -26,6 +26,7 @@ MODULES = (
     "atlas",
     "search",
     "retrieval",
+    "finetuning",
 )
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -80,6 +80,14 @@ from embedlab.search import DocumentSearch
 known = load_article_vectors("en").vectors
 articles = DocumentSearch(embedlab.load_wikipedia("en"), encoders["MiniLM"], vectors=known)
 embedlab.explorers.SearchExplorer(articles, "Which insects spread disease?").display()""",
+    "BeforeAfterExplorer": """\
+import numpy
+numbers = numpy.random.default_rng(0)
+rows = numbers.normal(size=(500, 384))
+named = {f"article {nth}": f"the text of article {nth}" for nth in range(500)}
+data = embedlab.finetuning.RetrievalData(named, named, {name: (name,) for name in named})
+before, after = ((rows + spread * numbers.normal(size=rows.shape), rows) for spread in (8, 6))
+embedlab.explorers.BeforeAfterExplorer(data, before, after).display()""",
 }
 WATCH = """root => {
     const plot = root.querySelector('.js-plotly-plot');
@@ -161,6 +169,7 @@ CASES = {
     "FingerprintExplorer, n": Case("FingerprintExplorer", goals=(100.0, 200.0)),
     "ClusterExplorer, clusters": Case("ClusterExplorer", last_slider, (800.0, 1200.0)),  # a rest of 300 first
     "ClusterExplorer, cluster": Case("ClusterExplorer", last_choice, (200.0, 400.0)),
+    "BeforeAfterExplorer, query": Case("BeforeAfterExplorer", last_choice, (100.0, 200.0)),
     "SearchExplorer, question": Case("SearchExplorer", question, (400.0, 800.0)),
 }
 

@@ -1,6 +1,7 @@
 from . import (
     assets as assets,
     atlas as atlas,
+    checks as checks,
     clustering as clustering,
     corpora as corpora,
     encoders as encoders,
@@ -24,6 +25,7 @@ from .assets import (
     load_word_analogies as load_word_analogies,
     load_word_similarity as load_word_similarity,
 )
+from .checks import check as check, predict as predict, reveal as reveal
 from .classroom import setup_notebook as setup_notebook
 from .encoders import load_sentence_encoder as load_sentence_encoder
 

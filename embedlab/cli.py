@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import sys
 from collections.abc import Sequence
@@ -52,7 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     doctor.add_argument("--fetch", action="store_true", help="first fetch what is missing from the Hugging Face hub")
     cache = commands.add_parser("cache", help="show the cache of vectors, or remove it")
     cache.add_argument("--clear", action="store_true", help="remove it; what is needed is computed again")
+    check = commands.add_parser("check", help="run a notebook in a fresh kernel and report the points of its checks")
+    check.add_argument("notebook", help="the notebook to run; it is not changed")
+    check.add_argument("--json", action="store_true", help="print the report as JSON")
+    check.add_argument("--seconds", type=float, default=900, help="the most that all may take (default: 900)")
     options = parser.parse_args(arguments)
+    if options.command == "check":
+        return _check(options.notebook, as_json=options.json, seconds=options.seconds)
     if options.command == "cache":
         return _cache(clear=options.clear)
     return _doctor(fetch_missing=options.fetch)
@@ -90,6 +97,29 @@ def _cache(*, clear: bool) -> int:
         return 1
     print(_aligned(rows))
     return 0
+
+
+def _check(notebook: str, *, as_json: bool, seconds: float) -> int:
+    from embedlab.checks import check_notebook
+
+    try:
+        report = check_notebook(notebook, total_seconds=seconds)
+    except EmbedlabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
+        return 0 if report.full else 1
+    if not report.tasks:
+        print(f"{notebook} checks no task: it holds no check(...) that could be run.")
+    else:
+        rows = [
+            (name, f"{task['points']:g} of {task['possible']:g}", task["title"]) for name, task in report.tasks.items()
+        ]
+        print(_aligned([("task", "points", "title"), *rows, ("all", f"{report.points:g} of {report.possible:g}", "")]))
+    for problem in report.problems:
+        print(problem)
+    return 0 if report.full else 1
 
 
 def _fetch_missing() -> None:

@@ -89,6 +89,10 @@ class FileError(EmbedlabError, OSError):
     """A file of the user's that is not there, cannot be written or is damaged."""
 
 
+class WrongAnswerError(EmbedlabError, AssertionError):
+    """An answer to an exercise that is not right, where a check was asked to be strict."""
+
+
 class MissingPackageError(EmbedlabError, ImportError):
     """An optional package that is not installed."""
 

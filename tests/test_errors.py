@@ -20,6 +20,7 @@ BUILT_IN = {
     "AssetCorruptError": OSError,
     "OfflineError": ConnectionError,
     "FileError": OSError,
+    "WrongAnswerError": AssertionError,
     "MissingPackageError": ImportError,
     "MissingKeyError": LookupError,
     "ServiceError": RuntimeError,

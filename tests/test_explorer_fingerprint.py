@@ -63,7 +63,7 @@ def test_every_view_is_drawn_and_its_code_runs(explorer: FingerprintExplorer, vi
     shown = {"one": [2], "binned": [2], "difference": [0, 1, 2], "contributions": [0, 1, 2]}.get(view, [0, 1])
     assert visible(explorer) == [place in shown for place in range(3)]
     assert len(explorer.table) == 3
-    assert run(explorer.code())[1].layout.width == 760
+    assert run(explorer.code())[1].layout.width == 700
 
 
 @pytest.mark.parametrize("view", ["after a permutation", "after a random rotation"])

@@ -38,7 +38,7 @@ class TestLikeEveryExplorer(test_explorers.TestEveryExplorer):
     def test_one_figure_of_fixed_size(self, explorer: Explorer) -> None:
         assert not any(isinstance(item, go.FigureWidget) for item in inside(explorer.widget))
         assert explorer.figure in inside(explorer.widget)
-        assert (explorer.still().layout.width, explorer.still().data[0].type) == (760, "scatter")
+        assert (explorer.still().layout.width, explorer.still().data[0].type) == (700, "scatter")
 
     def test_a_view_gives_all_coordinates_of_a_trace_together(self, explorer: Explorer) -> None:
         (sphere,) = explorer.view(explorer.state).traces

@@ -97,7 +97,7 @@ class TestView:
                 assert axis.range[0] < column.min() <= column.max() < axis.range[1]
             # One unit has as many pixels across as up: distances can be compared by eye.
             across, up = (axis.range[1] - axis.range[0] for axis in (layout.xaxis, layout.yaxis))
-            assert across / up == pytest.approx(660 / 400, rel=0.01)
+            assert across / up == pytest.approx(600 / 400, rel=0.01)
 
     def test_state_and_controls(self, senses: SenseExplorer, tokens: TokenEncoder) -> None:
         other = SenseExplorer(tokens)

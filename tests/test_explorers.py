@@ -23,6 +23,7 @@ from embedlab.explorers import (
     AnalogyExplorer,
     AttentionExplorer,
     AxisExplorer,
+    BeforeAfterExplorer,
     ClusterExplorer,
     EncoderComparison,
     EncodingExplorer,
@@ -34,6 +35,7 @@ from embedlab.explorers import (
     SenseExplorer,
     TrainingExplorer,
 )
+from embedlab.finetuning import RetrievalData
 from embedlab.projection import LayoutGrid, layout_grid
 from embedlab.search import DocumentSearch
 
@@ -44,7 +46,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 @pytest.fixture(
     params=[
         *("encoding", "analogy", "neighbours", "training", "plane", "space", "senses", "attention", "comparison"),
-        *("fingerprint", "maps", "clusters", "search"),
+        *("fingerprint", "maps", "clusters", "search", "before and after"),
     ]
 )
 def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenEncoder) -> Explorer:
@@ -78,6 +80,11 @@ def explorer(request: pytest.FixtureRequest, glove: KeyedVectors, tokens: TokenE
         case "search":
             texts = {"Cat": "A small animal.", "Snow": "Ice that falls from clouds.", "Car": "It has wheels."}
             return SearchExplorer(DocumentSearch(texts, WordAverageEncoder(glove, "mean"), progress=False), "animal")
+        case "before and after":  # of two queries one finds its document earlier, the other as before
+            corpus = {f"d{i}": f"text {i}" for i in range(1, 7)}
+            data = RetrievalData({"q1": "who barks?", "q2": "who purrs?"}, corpus, {"q1": ("d2",), "q2": ("d3",)})
+            rows = np.eye(6)
+            return BeforeAfterExplorer(data, (rows[:2] + rows[2], rows), (rows[1:3] + 0.1 * rows[0], rows))
         case "comparison":
             encoders = {name: WordAverageEncoder(glove, name) for name in ("one", "two")}
             return EncoderComparison(encoders, ["a red car", "a blue car", "some snow"])
@@ -95,6 +102,8 @@ def wrong_state(explorer: Explorer) -> dict[str, str | int]:
         return {"dimensions": 3}
     if isinstance(explorer, ClusterExplorer):  # more clusters than different texts
         return {"parameter": 8}
+    if isinstance(explorer, BeforeAfterExplorer):  # all its inputs are choices; no query became worse
+        return {"show": "worse"}
     return {next(iter(explorer.state)): " "}
 
 

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embedlab.encoders import SentenceEncoder
 from embedlab.errors import FileError
-from embedlab.finetuning import Pairs, RetrievalData, load_pairs, save_pairs
+from embedlab.finetuning import Pairs, RetrievalData, load_library_questions, load_pairs, save_pairs
+from embedlab.retrieval import evaluate_vectors
+from embedlab.search import KeywordIndex
 
 RIGHT: dict[str, Any] = {
     "queries": {"q1": "who barks?", "q2": "who purrs?"},
@@ -157,3 +160,18 @@ class TestFiles:
             load_pairs(tmp_path / "none.json")
         with pytest.raises(FileError, match="could not save 1 queries to"):
             save_pairs(Pairs(["q"], ["d"], ["t"]), tmp_path / "no folder" / "pairs.json")
+
+
+class TestLibrary:
+    def test_forty_questions_each_with_one_answer(self) -> None:
+        data = load_library_questions()
+        assert len(data.queries) == len(data.corpus) == 40
+        assert all(len(documents) == 1 for documents in data.relevant.values())
+
+    def test_words_find_nothing_and_meaning_finds_half(self, minilm: SentenceEncoder) -> None:
+        data = load_library_questions()
+        asked, answers = list(data.queries.values()), list(data.corpus.values())
+        by_words = KeywordIndex(data.document_ids, answers).search(asked, k=1).ids
+        assert not any(ids == [data.relevant[query][0]] for query, ids in zip(data.queries, by_words, strict=True))
+        vectors = evaluate_vectors(minilm.encode(asked), minilm.encode(answers), [[row] for row in range(40)])
+        assert vectors.per_query["accuracy", 1].mean() == pytest.approx(21 / 40, abs=1 / 40)

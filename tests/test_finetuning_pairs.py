@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from datasets import Dataset, DatasetDict
+from datasets import Dataset, DatasetDict, load_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +126,14 @@ class TestFromDataset:
         assert pairs_from_dataset(self.DATA, "q", "a") == Pairs(["a?", "b?", "c?"], ["A", "B", "A"], ["d1", "d2", "d1"])
         assert pairs_from_dataset(self.DATA, "q", "a", title_column="from").titles == ["x", "y", "z"]
 
+    def test_a_folder_as_the_hub_keeps_it(self, tmp_path: Path) -> None:
+        """The files of a data set of pairs, loaded by the call that takes a hub id too."""
+        rows = {"query": ["who barks?", "who purrs?"], "answer": ["Dogs bark.", "Cats purr."]}
+        Dataset.from_dict(rows).to_parquet(tmp_path / "data" / "train-00000-of-00001.parquet")
+        loaded = load_dataset(str(tmp_path), split="train", cache_dir=str(tmp_path / "cache"))
+        pairs = pairs_from_dataset(loaded, "query", "answer")
+        assert (pairs.queries, pairs.documents) == (rows["query"], rows["answer"])
+
     def test_missing_column(self) -> None:
         for names in (("question", "a"), ("q", "question")):
             with pytest.raises(InputError, match="no column 'question'; this data set has 'q', 'a', 'from'"):
@@ -194,7 +204,7 @@ class TestRetrievalData:
             document_ids=data.document_ids,
         )
         assert result.ranks.tolist() == [1, 2]
-        assert result.values["recall", 2].to_dict() == {"u1": 1.0, "u2": 1.0}
+        assert result.per_query["recall", 2].to_dict() == {"u1": 1.0, "u2": 1.0}
 
     @pytest.mark.parametrize(
         ("queries", "corpus", "relevant", "message"),

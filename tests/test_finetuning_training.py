@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 import torch
+from nbclient import NotebookClient
 from tiny_model import animal_pairs, tiny_encoder
 
 from embedlab import load_sentence_encoder
@@ -19,9 +21,12 @@ from embedlab.encoders import SentenceEncoder
 from embedlab.encoders.sentence import weights_digest
 from embedlab.errors import FileError, InputError, NotFiniteError
 from embedlab.finetuning import FineTuning, Pairs, TrainingSettings, finetune, in_batch_accuracy, similarity_in_batch
+from embedlab.finetuning.live import LiveChart
+from embedlab.finetuning.result import history_of
 
 # Of the processes that tests begin: they find this folder's modules.
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+UNSEEN = animal_pairs(20, 60).retrieval_data()
 QUICK = {"batch_size": 8, "learning_rate": 3e-3, "max_tokens": 16}
 
 
@@ -96,6 +101,7 @@ class TestLearning:
             per_device_train_batch_size=8,
             num_train_epochs=1,
             learning_rate=3e-3,
+            warmup_steps=0.1,
             batch_sampler=BatchSamplers.NO_DUPLICATES,
             dataloader_drop_last=True,
             seed=0,
@@ -129,45 +135,93 @@ class TestLearning:
         self, tiny: SentenceEncoder, pairs: Pairs, tmp_path: Path
     ) -> None:
         encoder = trained(tiny, pairs).encoder
-        encoder.model.save(str(tmp_path / "mine"))
+        for one in (tiny, encoder):  # the second takes the place of the first
+            one.save(tmp_path / "mine")
+        assert [path.name for path in tmp_path.iterdir()] == ["mine"]
         loaded = load_sentence_encoder(tmp_path / "mine", device="cpu")
         assert loaded.encode(pairs.queries[:3]) == pytest.approx(encoder.encode(pairs.queries[:3]), abs=1e-6)
+
+    def test_what_is_no_model_is_not_replaced(self, tiny: SentenceEncoder, tmp_path: Path) -> None:
+        (tmp_path / "letters").mkdir()
+        (tmp_path / "letters" / "one.txt").write_text("Dear reader")
+        with pytest.raises(InputError, match="letters' is there and holds no model; choose another name"):
+            tiny.save(tmp_path / "letters")
+        assert (tmp_path / "letters" / "one.txt").exists()
+
+    def test_a_full_disk_leaves_the_older_model(
+        self, tiny: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tiny.save(tmp_path / "mine")
+
+        def full(*_: Any, **__: Any) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(tiny.model, "save", full)
+        with pytest.raises(FileError, match=r"could not save the model .*No space left"):
+            tiny.save(tmp_path / "mine")
+        assert load_sentence_encoder(tmp_path / "mine", device="cpu").dimensions == 32
+        with pytest.raises(FileError, match="could not save"):
+            tiny.save(tmp_path / "nowhere" / "mine")
+
+    def test_a_model_that_cannot_take_its_place_leaves_it_to_the_older_one(
+        self, tiny: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tiny.save(tmp_path / "mine")
+        rename = Path.rename
+
+        def refuse_new(path: Path, target: Path) -> Path:
+            if path.name == "new":
+                raise OSError(errno.EACCES, "Permission denied")
+            return rename(path, target)
+
+        monkeypatch.setattr(Path, "rename", refuse_new)
+        with pytest.raises(FileError, match="Permission denied"):
+            tiny.save(tmp_path / "mine")
+        assert load_sentence_encoder(tmp_path / "mine", device="cpu").dimensions == 32
 
 
 class TestLooks:
     def test_validation_is_measured_on_the_way(self, tiny: SentenceEncoder, pairs: Pairs) -> None:
-        result = trained(tiny, pairs, epochs=4, validation=animal_pairs(20, 60).retrieval_data(), evaluate_every=8)
+        result = trained(tiny, pairs, epochs=4, validation=UNSEEN, evaluate_every=8)
         assert result.evaluations["step"].tolist() == [8, 16, 24]
         assert result.evaluations["mrr@10"].between(0, 1).all()
         assert (result.evaluations["accuracy@1"] <= result.evaluations["mrr@10"]).all()
 
     def test_it_stops_when_nothing_gets_better(self, tiny: SentenceEncoder, pairs: Pairs) -> None:
-        validation = animal_pairs(20, 60).retrieval_data()
-        options = {"learning_rate": 1e-12, "validation": validation, "evaluate_every": 2, "patience": 2}
+        options = {"learning_rate": 1e-12, "validation": UNSEEN, "evaluate_every": 2, "patience": 2}
         result = trained(tiny, pairs, epochs=4, **options)
         assert result.stopped_early
         assert len(result.history) == 6  # the first look is the best, then two without a better one
         assert not trained(tiny, pairs).stopped_early
 
-    def test_the_chart_is_drawn_again_in_its_place(
+    def test_the_chart_is_drawn_after_every_batch_of_a_short_run(
         self, tiny: SentenceEncoder, pairs: Pairs, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from embedlab.finetuning import live
-
-        drawn: list[Any] = []
-
-        class Handle:
-            def update(self, figure: Any) -> None:
-                drawn.append(figure)
-
-        def display(figure: Any, display_id: bool) -> Handle:
-            drawn.append(figure)
-            return Handle()
-
-        monkeypatch.setattr(live, "display", display)
+        drawn: list[int] = []
+        monkeypatch.setattr(LiveChart, "draw", lambda _, log, steps: drawn.append(len(history_of(log))))
         trained(tiny, pairs, epochs=2, chart=True)
-        assert [len(figure.data[0].x) for figure in drawn] == list(range(1, 13))
+        assert drawn == list(range(1, 13))
 
+    def test_the_chart_is_drawn_again_in_its_place(self) -> None:
+        """In a kernel: a figure that shows itself would be a new output at every step."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CHART)])
+        (cell,) = NotebookClient(notebook, timeout=120, kernel_name="python3").execute().cells
+        (drawn,) = [output.data[FIGURE] for output in cell.outputs if FIGURE in output.get("data", {})]
+        assert len(drawn["data"][0]["x"]) == 2
+        assert "2 of 4 batches" in drawn["layout"]["title"]["subtitle"]["text"]
+
+
+FIGURE = "application/vnd.plotly.v1+json"
+CHART = """
+import plotly.io as pio
+from embedlab.finetuning.live import LiveChart
+
+pio.renderers.default = "plotly_mimetype"
+chart, log = LiveChart(), []
+for step in (1, 2):
+    log.append({"step": step, "loss": 1 / step, "learning_rate": 1e-4})
+    chart.draw(log, 4)
+"""
 
 KILLED = """
 import os, signal, sys
@@ -253,6 +307,10 @@ class TestBadInput:
             ({"evaluate_every": 2}, "evaluate_every=2 needs validation="),
             ({"save_every": 2}, "save_every=2 needs folder="),
             ({"resume": True}, "resume=True needs folder="),
+            (
+                {"folder": "x", "save_every": 3, "evaluate_every": 2, "patience": 1, "validation": UNSEEN},
+                "save_every=3 cannot be kept with patience.*or give evaluate_every=3 too",
+            ),
             ({"folder": "x", "save_every": 0}, "save_every must be 1 or more, got 0"),
         ],
     )

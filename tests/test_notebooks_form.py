@@ -157,3 +157,24 @@ def test_the_badge_opens_this_notebook(lesson, notebook):
 def test_cell_ids_are_unique(lesson):
     ids = [cell["id"] for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]]
     assert len(ids) == len(set(ids))
+
+
+def test_the_lesson_leads_to_its_exercises(lesson, notebook):
+    folder = f"exercises/{lesson.stem}/{lesson.stem}.ipynb"
+    if not (ROOT / folder).exists():
+        assert "exercises/" not in notebook.cells[-1].source, "it leads nowhere"
+        return
+    assert f"](../{folder})" in notebook.cells[-1].source
+    assert f"/blob/main/{folder})" in notebook.cells[-1].source
+
+
+def test_a_lecturer_finds_marks_and_tasks(notebook):
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    for mark, least in (
+        ("> **STOP.**", 3),
+        ("> **GO", 2),
+        ("**Group task", 1),
+        ("**Work ahead", 1),
+        ("**Before you start.**", 1),
+    ):
+        assert sum(mark in text for text in prose) >= least, mark

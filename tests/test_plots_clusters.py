@@ -47,7 +47,7 @@ def test_a_name_stands_at_the_middle_of_its_cluster() -> None:
 
 def boxes(names: dict, points: np.ndarray) -> np.ndarray:
     """Left, bottom, right and top of each name in pixels, with letters of 11 pixels taking 6 each."""
-    size = (760, 516)
+    size = (700, 516)
     low, scale = np.array(map_frame(points, *size))[:, 0], map_scale(points, *size)
     found = []
     for x, y, text, side in zip(names["x"], names["y"], names["text"], names["textposition"], strict=True):

@@ -17,7 +17,7 @@ class TestDistanceChart:
         assert figure.data[0].x.tolist() == [2, 1, 3]
         assert figure.data[1].x.tolist() == [0.1, 0.2, 0.3]
         assert list(figure.layout.yaxis.ticktext) == ["e / f", "c / d", "a / b"]
-        assert figure.layout.width == 760
+        assert figure.layout.width == 700
 
     def test_a_long_text_is_shortened_and_plain(self) -> None:
         figure = distance_chart([("x" * 500, "<b>")], [1], [1], **WORDS)

@@ -32,7 +32,7 @@ def test_every_figure_has_title_summary_and_width() -> None:
     for figure in figures:
         assert figure.layout.title.text == "What to see"
         assert figure.layout.meta["summary"] == "One line."
-        assert figure.layout.width == 760
+        assert figure.layout.width == 700
 
 
 def test_the_scale_is_symmetric_and_shared() -> None:
@@ -132,6 +132,17 @@ class TestSmallMultiples:
         assert (marked.x[0], marked.y[0]) == pytest.approx((0.866, -0.5), abs=1e-3)  # the first axis: right and down
         up = self.drawn().data[6]
         assert (up.x[0], up.y[0]) == pytest.approx((0, 1))  # the third axis: up
+
+    def test_the_names_of_axes_stay_in_their_own_chart(self) -> None:
+        figure = small_multiples(["a", "b"], np.eye(2, 384), range(309, 318), **WORDS)
+        layout = figure.layout
+        room = layout.width - layout.margin.l - layout.margin.r
+        pixels = (
+            room * (layout.xaxis.domain[1] - layout.xaxis.domain[0]) / (layout.xaxis.range[1] - layout.xaxis.range[0])
+        )
+        ends = [x for x, text in zip(figure.data[0].x, figure.data[0].text, strict=True) if text]
+        half = len("dim 309") * 6 / 2  # a letter of 11 pixels' height is about 6 wide
+        assert max(map(abs, ends)) * pixels + half < layout.xaxis.range[1] * pixels
 
     def test_axes_are_named_and_the_legend_stands_once(self) -> None:
         figure = self.drawn()

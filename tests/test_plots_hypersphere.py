@@ -69,7 +69,7 @@ class TestFigure:
         figure = drawn(["a", "b"], [NORTH, EAST])
         assert {trace.type for trace in figure.data} == {"scatter"}
         assert len(figure.data) == 5
-        assert (figure.layout.width, figure.layout.meta["summary"]) == (760, "s")
+        assert (figure.layout.width, figure.layout.meta["summary"]) == (700, "s")
 
     def test_texts_stand_where_their_direction_is(self):
         texts = drawn(["north", "east", "near"], [[0, 7, 0], [0.5, 0, 0], NEAR]).data[-1]

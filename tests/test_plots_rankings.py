@@ -140,4 +140,4 @@ def test_title_summary_and_width() -> None:
     figure = rank_lanes(["a"], ["a"], ["b"], **WORDS)
     assert figure.layout.title.text == "What to see"
     assert figure.layout.meta["summary"] == "One line."
-    assert figure.layout.width == 760
+    assert figure.layout.width == 700

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedlab.errors import InputError, NotFiniteError, ShapeError
-from embedlab.retrieval import bootstrap_interval, most_moved, paired_comparison
+from embedlab.retrieval import bootstrap_interval, comparison_table, evaluate_vectors, most_moved, paired_comparison
 
 MEASURED = st.lists(st.sampled_from([0.0, 0.1, 0.2, 1 / 3, 0.5, 1.0]), min_size=2, max_size=30)
 
@@ -169,3 +169,28 @@ class TestMostMoved:
     def test_bad_input(self, arguments: tuple[Any, ...], error: type[Exception], message: str) -> None:
         with pytest.raises(error, match=message):
             most_moved(*arguments)
+
+
+class TestTable:
+    """Three queries; before, the first and the second find their document at once, after, all do."""
+
+    BEFORE = evaluate_vectors([[1, 0], [0, 1], [1, 0]], [[1, 0], [0, 1], [-1, 0]], [[0], [1], [2]], ks=(1, 3))
+    AFTER = evaluate_vectors([[1, 0], [0, 1], [-1, 0]], [[1, 0], [0, 1], [-1, 0]], [[0], [1], [2]], ks=(1, 3))
+
+    def test_by_hand(self) -> None:
+        table = comparison_table(self.BEFORE, self.AFTER, [("accuracy", 1), ("MRR", 3)])
+        assert table.index.tolist() == ["accuracy@1", "MRR@3"]
+        assert table["before"].tolist() == pytest.approx([2 / 3, (1 + 1 + 1 / 3) / 3])
+        assert table["change"].tolist() == pytest.approx([1 / 3, 2 / 9])
+        assert table[["better", "worse"]].to_numpy().tolist() == [[1, 0], [1, 0]]
+        assert (table["low"] <= table["change"]).all()
+        assert (table["change"] <= table["high"]).all()
+
+    def test_what_was_not_computed(self) -> None:
+        with pytest.raises(InputError, match="accuracy@10 was not computed for both; give k=10"):
+            comparison_table(self.BEFORE, self.AFTER)
+
+    def test_other_queries(self) -> None:
+        one = evaluate_vectors([[1, 0]], [[1, 0]], [[0]], ks=(1,))
+        with pytest.raises(ShapeError, match="before has 1 queries and after has 3"):
+            comparison_table(one, self.AFTER)

@@ -74,16 +74,16 @@ class TestByHand:
         result = evaluate_vectors([query], self.DOCUMENTS, [[3, 1]], ks=(2, 4))
         assert result.rankings.tolist() == [[0, 2, 1, 3]]
         assert result.ranks.tolist() == [3]
-        assert result.values["recall"].to_numpy().tolist() == [[0.0, 1.0]]
-        assert result.values["precision"].to_numpy().tolist() == [[0.0, 0.5]]
-        assert result.values["MRR", 4].item() == pytest.approx(1 / 3)
-        assert result.values["MAP", 4].item() == pytest.approx((1 / 3 + 2 / 4) / 2)
+        assert result.per_query["recall"].to_numpy().tolist() == [[0.0, 1.0]]
+        assert result.per_query["precision"].to_numpy().tolist() == [[0.0, 0.5]]
+        assert result.per_query["MRR", 4].item() == pytest.approx(1 / 3)
+        assert result.per_query["MAP", 4].item() == pytest.approx((1 / 3 + 2 / 4) / 2)
         found, best = 1 / np.log2(4) + 1 / np.log2(5), 1 + 1 / np.log2(3)
-        assert result.values["NDCG", 4].item() == pytest.approx(found / best)
+        assert result.per_query["NDCG", 4].item() == pytest.approx(found / best)
 
     def test_the_table_is_the_mean_of_the_values(self) -> None:
         result = evaluate_vectors([[1, 0], [1, 0]], self.DOCUMENTS, [[0], [2]], ks=(1,))
-        assert result.values["accuracy", 1].tolist() == [1.0, 0.0]
+        assert result.per_query["accuracy", 1].tolist() == [1.0, 0.0]
         assert result.table.set_index("metric")["value"]["accuracy"] == 0.5
 
     def test_equal_documents_rank_in_the_order_of_their_rows(self) -> None:
@@ -128,12 +128,12 @@ class TestIds:
     def test_a_mapping_is_read_in_the_order_of_the_queries(self) -> None:
         relevant = {"north": [0], "west": [0], "east": [1]}
         result = evaluate_vectors(*self.VECTORS, relevant, ks=(1,), query_ids=["east", "north"])
-        assert result.values["accuracy", 1].to_dict() == {"east": 1.0, "north": 1.0}
+        assert result.per_query["accuracy", 1].to_dict() == {"east": 1.0, "north": 1.0}
 
     def test_pairs_are_ids_too(self) -> None:
         result = evaluate_vectors(*self.VECTORS, [[1], [0]], ks=(1,), query_ids=[("moon", 1), ("moon", 2)])
-        assert result.values.index.tolist() == [("moon", 1), ("moon", 2)]
-        assert result.values.index.nlevels == 1
+        assert result.per_query.index.tolist() == [("moon", 1), ("moon", 2)]
+        assert result.per_query.index.nlevels == 1
 
     def test_arrays_of_rows_will_do(self) -> None:
         assert evaluate_vectors(*self.VECTORS, np.array([[1], [2]]), ks=(1,)).ranks.tolist() == [1, 2]
@@ -183,12 +183,12 @@ class TestProperties:
     @given(st.integers(0, 10_000))
     def test_bounds_and_growing_recall(self, seed: int) -> None:
         result = evaluate_vectors(*random_task(seed, q=4, n=12, d=3), ks=range(1, 13))
-        values = result.values.to_numpy()
+        values = result.per_query.to_numpy()
         assert values.min() >= 0
         assert values.max() <= 1
         for metric in ("accuracy", "recall", "MRR"):
-            assert (np.diff(result.values[metric].to_numpy(), axis=1) >= 0).all()
-        assert (result.values["recall", 12] == 1).all()
+            assert (np.diff(result.per_query[metric].to_numpy(), axis=1) >= 0).all()
+        assert (result.per_query["recall", 12] == 1).all()
 
     @given(st.integers(0, 10_000), st.permutations(range(5)))
     def test_the_order_of_the_queries_changes_no_mean(self, seed: int, order: list[int]) -> None:
@@ -203,5 +203,5 @@ class TestProperties:
         queries, documents, _ = random_task(seed, q=3, n=12, d=3)
         best = evaluate_vectors(queries, documents, [[0]] * 3, [12]).rankings[:, :right]
         result = evaluate_vectors(queries, documents, best, [right])
-        assert result.values.to_numpy() == pytest.approx(1.0)
+        assert result.per_query.to_numpy() == pytest.approx(1.0)
         assert result.ranks.tolist() == [1, 1, 1]

@@ -80,4 +80,12 @@ def test_an_exercise_is_its_master_without_the_solution(tmp_path):
     assert done.stdout.strip().endswith("['01_name']"), done.stderr
     given = nbformat.read(tmp_path / "exercises" / "01_name" / "01_name.ipynb", as_version=4)
     assert "42" not in given.cells[0].source
-    assert "raise NotImplementedError" in given.cells[0].source
+    assert given.cells[0].source == exercises.CODE_STUB
+
+
+def test_a_guess_is_left_to_the_student():
+    source = 'x = 1\npredict("lesson.é", [0.5, 2])  # mine\nprint(x)'
+    assert exercises.without_guess(source) == 'x = 1\npredict("lesson.é", ...)  # mine\nprint(x)'
+    assert exercises.without_guess("x = 1") == "x = 1"
+    with pytest.raises(ValueError, match="on one line"):
+        exercises.without_guess('predict("a.b", [1,\n2])')

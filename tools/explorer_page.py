@@ -36,6 +36,7 @@ CANVAS = "canvas.embedlab-sphere"  # of the explorer whose picture is not plotly
 PICTURE = f".embedlab-explorer .js-plotly-plot .main-svg, .embedlab-explorer {CANVAS}"
 # How long a change may take. A slow control rests first, and then trains a model, on machines that do other things too.
 PATIENCE = 90.0  # seconds
+REFUSED = 4.0  # seconds that an error has to stay, to be the last word on what was typed
 
 LOST = """plot => plot._fullData.filter((trace, place) => {
     const given = plot.data[place];
@@ -176,10 +177,15 @@ class ExplorerPage:
     def wait_for_change(self, before: tuple[str, str], seconds: float = PATIENCE) -> tuple[str, str]:
         """Wait until the explorer shows something else or an error, and is at rest; what it shows then."""
         deadline = time.monotonic() + seconds
-        now = self.look()
+        now, error, since = self.look(), "", 0.0
         while time.monotonic() < deadline:
             earlier, now = now, self.look()
-            if self.error() or (now != before and now == earlier and "working" not in self.status()):
+            if self.error() != error:
+                error, since = self.error(), time.monotonic()
+            # While somebody types, half a text is an error too: only one that stays is the answer.
+            refused = error and time.monotonic() - since > REFUSED
+            changed = not error and now != before and now == earlier and "working" not in self.status()
+            if refused or changed:
                 break
             self.root.page.wait_for_timeout(60)
         return now

@@ -29,6 +29,7 @@ from PIL import Image
 
 FIGURE = "application/vnd.plotly.v1+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+KEPT = ("tags", "nbgrader")  # of a cell's metadata
 
 
 def execute(notebook: nbformat.NotebookNode, timeout: int) -> None:
@@ -67,7 +68,7 @@ def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         "language_info": {"name": "python"},
     }
     for cell in notebook.cells:
-        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        cell.metadata = {name: cell.metadata[name] for name in KEPT if cell.metadata.get(name)}
         for output in cell.get("outputs", []):
             bundle: dict[str, Any] = output.get("data", {})
             bundle.pop(WIDGET_VIEW, None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from embedlab.encoders.device import pick_device
 from embedlab.encoders.model_files import ModelFiles, find_model
+from embedlab.encoders.quiet import without_file_bars
 from embedlab.encoders.sentence import SentenceEncoder
 from embedlab.encoders.token_reading import Pooling, check_pooling
 from embedlab.errors import FileError, InputError
@@ -106,7 +107,7 @@ def load_sentence_encoder(
 
 @contextmanager
 def reading(files: ModelFiles, trust_remote_code: bool) -> Iterator[None]:
-    """While a model's files are read: no loading bar (its rates differ in every run), and errors that say what to do.
+    """While a model's files are read: no loading bar, and errors that say what to do.
 
     Raises
     ------
@@ -116,12 +117,10 @@ def reading(files: ModelFiles, trust_remote_code: bool) -> Iterator[None]:
         The files are damaged, or not a model that these libraries know.
     """
     from safetensors import SafetensorError
-    from transformers.utils import logging
 
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        yield
+        with without_file_bars():
+            yield
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().partition("\n")[0]
         if "trust_remote_code" in str(error) and not trust_remote_code:
@@ -133,9 +132,6 @@ def reading(files: ModelFiles, trust_remote_code: bool) -> Iterator[None]:
             f"the model in {files.folder} could not be read: {reason} Check that the folder is complete, or fetch the "
             "model again."
         ) from error
-    finally:
-        if shown:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _rebuilt(model: SentenceTransformer, pooling: Pooling | None, normalize: bool | None) -> SentenceTransformer:

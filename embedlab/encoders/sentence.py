@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embedlab.encoders.checks import check_texts
+from embedlab.encoders.quiet import without_file_bars
 from embedlab.encoders.truncation import token_counts, warn_of_cuts
-from embedlab.errors import InputError
+from embedlab.errors import FileError, InputError
 
 # torch and transformers take seconds to import: only those who load a model should wait for them.
 if TYPE_CHECKING:
@@ -167,6 +170,59 @@ class SentenceEncoder:
         [4, 302]
         """
         return token_counts(self.tokenizer, check_texts(texts))
+
+    def save(self, folder: str | Path) -> Path:
+        """Save the model in one step, as a folder that :func:`load_sentence_encoder` and sentence-transformers read.
+
+        Parameters
+        ----------
+        folder : str or Path
+            A model that was saved there before is replaced.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        InputError
+            Something else is there.
+        FileError
+            It cannot be written; an older model is as it was.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from embedlab import load_sentence_encoder
+        >>> encoder = load_sentence_encoder(device="cpu")
+        >>> with TemporaryDirectory() as folder:
+        ...     again = load_sentence_encoder(encoder.save(f"{folder}/mine"), device="cpu")
+        >>> bool(np.array_equal(again.encode(["a dog"]), encoder.encode(["a dog"])))
+        True
+        """
+        from safetensors import SafetensorError
+
+        folder = Path(folder)
+        if folder.exists() and not (folder / "modules.json").exists():
+            raise InputError(f"{str(folder)!r} is there and holds no model; choose another name, or remove it first")
+        try:
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+                new, old = Path(scratch, "new"), Path(scratch, "old")
+                with without_file_bars():
+                    self.model.save(str(new), create_model_card=False)
+                if folder.exists():
+                    folder.rename(old)
+                try:
+                    new.rename(folder)
+                except OSError:
+                    if old.exists():
+                        old.rename(folder)
+                    raise
+        except (OSError, SafetensorError) as error:
+            raise FileError(
+                f"could not save the model to {str(folder)!r}: {error}; free some space, or choose another folder"
+            ) from error
+        return folder
 
     def _prompt(self, prompt: str | None, name: str | None) -> str:
         if prompt is not None and name is not None:

@@ -4,6 +4,7 @@ from embedlab.explorers.analogy import AnalogyExplorer
 from embedlab.explorers.attention import AttentionExplorer
 from embedlab.explorers.axes import AxisExplorer
 from embedlab.explorers.base import Explorer, View
+from embedlab.explorers.before_after import BeforeAfterExplorer
 from embedlab.explorers.cluster import ClusterExplorer
 from embedlab.explorers.comparison import EncoderComparison
 from embedlab.explorers.encoding import EncodingExplorer
@@ -19,6 +20,7 @@ __all__ = [
     "AnalogyExplorer",
     "AttentionExplorer",
     "AxisExplorer",
+    "BeforeAfterExplorer",
     "ClusterExplorer",
     "EncoderComparison",
     "EncodingExplorer",

@@ -157,7 +157,7 @@ def _blank() -> go.Figure:
             marker={"color": COLOURS[place], "symbol": SYMBOLS[place], "size": 10},
             hovertemplate="%{text}<extra></extra>",
         )
-    styled(figure, " ", "", x="direction from a to b", y="direction to c", width=720, height=520)
+    styled(figure, " ", "", x="direction from a to b", y="direction to c", height=520)
     figure.data[0].showlegend = False
     return figure.update_layout(
         margin={"t": 50}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}

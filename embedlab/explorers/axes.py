@@ -143,10 +143,10 @@ def _blank(dimensions: int) -> go.Figure:
         space = scatter_3d(
             np.zeros((1, 3)), [" "], [0.0], title=" ", summary="", axes=NAMES, colour_bar="share left out"
         )
-        return space.update_layout(width=760, height=560, margin={"t": 50})
+        return space.update_layout(height=560, margin={"t": 50})
     plane = scatter(np.zeros((1, 2)), [" "], title=" ", summary="", x=" ", y=" ")
     plane.update_traces(
         marker={"colorscale": "Cividis", "reversescale": True, "showscale": True,
                 "colorbar": {"title": {"text": "share left out", "side": "right"}, "thickness": 12}}
     )  # fmt: skip
-    return plane.update_layout(width=760, height=520, margin={"t": 50})
+    return plane.update_layout(height=520, margin={"t": 50})

@@ -33,11 +33,6 @@ REST = 0.3  # seconds without a change, before a slow view is begun
 _WORKING = "working…"
 _LEGEND = 24  # pixels above the plot, under the title
 _PLOTLY = "application/vnd.plotly.v1+json"
-_TABLE_STYLE = (
-    "<style>.embedlab-table table{border-collapse:collapse;font-size:13px;line-height:1.5}"
-    ".embedlab-table th,.embedlab-table td{padding:2px 14px 2px 0;text-align:left;border-bottom:1px solid #e4e7eb}"
-    ".embedlab-table p{color:#52606d;margin:4px 0}</style>"
-)
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,15 @@ def traces_of(figure: go.Figure) -> tuple[dict[str, Any], ...]:
     """Take a figure apart for a :class:`View`: what each trace shows, without its type, which cannot change."""
     return tuple(
         {name: value for name, value in trace.to_plotly_json().items() if name != "type"} for trace in figure.data
+    )
+
+
+def table_style(css_class: str) -> str:
+    """Give the look of a table, for the areas that have this class."""
+    return (
+        f"<style>.{css_class} table{{border-collapse:collapse;font-size:13px;line-height:1.5}}"
+        f".{css_class} th,.{css_class} td{{padding:2px 14px 2px 0;text-align:left;border-bottom:1px solid #e4e7eb}}"
+        f".{css_class} p{{color:#52606d;margin:4px 0}}</style>"
     )
 
 
@@ -271,7 +275,7 @@ class Explorer(ABC):
             rows = view.table.head(ROWS_SHOWN).to_html(index=False, border=0)
         hidden = len(view.table) - ROWS_SHOWN
         more = f"<p>and {hidden:,} more rows in <code>.table</code></p>" if hidden > 0 else ""
-        self._table_area.value = _TABLE_STYLE + rows + more
+        self._table_area.value = table_style("embedlab-table") + rows + more
         self._error_line.value = self.error = ""
         self._view, self._inputs = view, inputs
         # Last: whoever waits for slow work knows by it that everything is in place.

@@ -190,7 +190,7 @@ def _blank() -> go.Figure:
     for column, scale in enumerate(("sequential", "sequential", "diverging"), 1):
         cells = heatmap([[0.0]], [" "], title=" ", summary="", scale=scale)  # type: ignore[arg-type]
         figure.add_trace(cells.data[0], row=1, col=column)
-    styled(figure, " ", "", width=800, height=400)
+    styled(figure, " ", "", height=400)
     figure.update_xaxes(showgrid=False, zeroline=False, tickmode="array", ticks="", tickangle=0)
     figure.update_yaxes(showgrid=False, zeroline=False, tickmode="array", ticks="", autorange="reversed")
     return figure.update_layout(margin={"l": 170, "t": 60, "b": 60})

@@ -1,6 +1,6 @@
 // Texts on a sphere that can be turned. Everything is drawn on a canvas, also the text: nothing becomes HTML.
 
-const WIDTH = 760, HEIGHT = 560, RADIUS = 228;
+const WIDTH = 700, HEIGHT = 560, RADIUS = 228;
 const MIDDLE = [WIDTH / 2, 304];
 const INK = "#1f2933", MUTED = "#616e7c", WIRE = "#c3ccd5", WIRE_BEHIND = "#e9edf1", RULER = "#b34700";
 const FONT = "Arial, Helvetica, sans-serif";

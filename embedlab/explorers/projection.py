@@ -16,7 +16,7 @@ from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled, top_groups
 from embedlab.plots.lens import DISTORTION, lens_lines
 from embedlab.plots.maps import label_texts, map_frame, map_scale
-from embedlab.plots.style import INK
+from embedlab.plots.style import INK, WIDTH
 from embedlab.projection import Layout, LayoutGrid
 from embedlab.projection.layouts import NOISE, PARAMETERS, TEXTS
 from embedlab.projection.neighbours import nearest_vectors
@@ -26,7 +26,7 @@ from embedlab.vectors.checks import as_rows
 K = 10  # neighbours
 BY_GROUP, BY_DISTORTION = "group", "neighbours lost"
 NOBODY = "(click a point, or choose one here)"
-WIDTH, PLOT_HEIGHT = 760, 480
+PLOT_HEIGHT = 480
 LABELS = 90  # texts; more points than this are told by the mouse alone
 _MEASURES = {
     "trustworthiness": "are neighbours on the map true ones?",

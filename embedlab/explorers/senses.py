@@ -17,11 +17,12 @@ from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled
 from embedlab.plots.labels import label_sides, short, widths_of
+from embedlab.plots.style import WIDTH
 from embedlab.projection import pca
 from embedlab.vectors import cosine_matrix, normalize
 
 YOURS = "yours"
-WIDTH, HEIGHT = 660, 400  # pixels of the plot, without its margins
+_PLOT_WIDTH, _PLOT_HEIGHT = WIDTH - 100, 400  # pixels of the plot, without its margins
 _LABEL = 16  # letters of a sentence beside its point
 
 
@@ -154,7 +155,7 @@ class SenseExplorer(Explorer):
         points = pca(normalize(vectors)).coordinates
         middle = (points.max(axis=0) + points.min(axis=0)) / 2
         # The same scale on both axes, with room for the labels.
-        scale = float(np.max(np.ptp(points, axis=0) / (0.72 * WIDTH, 0.84 * HEIGHT)))
+        scale = float(np.max(np.ptp(points, axis=0) / (0.72 * _PLOT_WIDTH, 0.84 * _PLOT_HEIGHT)))
         texts = [
             YOURS if label == YOURS else short(text, _LABEL) for text, label in zip(sentences, labels, strict=True)
         ]
@@ -174,7 +175,7 @@ class SenseExplorer(Explorer):
                     "visible": bool(rows),
                 }
             )
-        half = scale * np.array([WIDTH, HEIGHT]) / 2
+        half = scale * np.array([_PLOT_WIDTH, _PLOT_HEIGHT]) / 2
         ends = rounded(np.column_stack([middle - half, middle + half])).tolist()
         return {"traces": tuple(traces), "layout": {"xaxis_range": ends[0], "yaxis_range": ends[1]}}
 
@@ -227,7 +228,7 @@ def _blank(most_senses: int) -> go.Figure:
             cliponaxis=False,
             hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
         )
-    styled(figure, " ", "", x="first principal component", y="second", width=WIDTH + 100, height=HEIGHT + 110)
+    styled(figure, " ", "", x="first principal component", y="second", height=_PLOT_HEIGHT + 110)
     return figure.update_layout(
         margin={"t": 60, "b": 50},
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},

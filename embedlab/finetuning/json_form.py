@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from embedlab.assets.shipped import shipped_result
 from embedlab.errors import FileError, InputError
 from embedlab.files import write_whole
 from embedlab.finetuning.pairs import Pairs, RetrievalData
@@ -13,6 +14,7 @@ from embedlab.finetuning.pairs import Pairs, RetrievalData
 FIELDS = ("queries", "corpus", "relevant_docs")
 # LlamaIndex writes what its documents are; of pictures it keeps the paths, which are no texts.
 MODE = "text"
+LIBRARY_FILE = "library_questions.json"
 
 
 def save_pairs(pairs: Pairs | RetrievalData, path: str | Path) -> Path:
@@ -73,20 +75,49 @@ def load_pairs(path: str | Path) -> RetrievalData:
         content = path.read_bytes()
     except OSError as error:
         raise FileError(f"could not read {path}: {error.strerror}; check the path") from error
+    return _parsed(content, str(path))
+
+
+def load_library_questions() -> RetrievalData:
+    """Load forty questions of a public library's visitors with their answers, written for the course.
+
+    Questions and answers share few words, so that searching by words does not find them.
+
+    Returns
+    -------
+    RetrievalData
+        Question ``q1`` is answered by document ``d1``, and so on.
+
+    Raises
+    ------
+    AssetCorruptError
+        If the file is not the one that was made.
+
+    Examples
+    --------
+    >>> data = load_library_questions()
+    >>> data.queries["q16"], data.corpus["d16"][:44]
+    ('May I scan old photographs here?', 'The flatbed device on the second floor is fr')
+    """
+    return _parsed(shipped_result(LIBRARY_FILE), LIBRARY_FILE)
+
+
+def _parsed(content: bytes, name: str) -> RetrievalData:
+    """Read the content of a file; raises FileError, with the file's name, if it cannot be used."""
     try:
         found = json.loads(content, object_pairs_hook=_without_repeats)
     except InputError as error:
-        raise FileError(f"{path} cannot be used: {error}") from error
+        raise FileError(f"{name} cannot be used: {error}") from error
     # ValueError: no JSON, or bytes that are no text. RecursionError: brackets without end.
     except (ValueError, RecursionError) as error:
         raise FileError(
-            f"{path} ({len(content):,} bytes) is cut off, or no JSON: {error}; take a good copy, or make it again"
+            f"{name} ({len(content):,} bytes) is cut off, or no JSON: {error}; take a good copy, or make it again"
         ) from error
-    _check_form(found, path)
+    _check_form(found, name)
     try:
         return RetrievalData(found["queries"], found["corpus"], _as_tuples(found["relevant_docs"]))
     except InputError as error:
-        raise FileError(f"{path} cannot be used: {error}") from error
+        raise FileError(f"{name} cannot be used: {error}") from error
 
 
 def _without_repeats(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -99,19 +130,19 @@ def _without_repeats(items: list[tuple[str, Any]]) -> dict[str, Any]:
     return held
 
 
-def _check_form(found: Any, path: Path) -> None:
+def _check_form(found: Any, name: str) -> None:
     """Raise FileError unless a file holds the three fields, and texts."""
     if not isinstance(found, dict):
-        raise FileError(f"{path} holds a {type(found).__name__}; expected an object with {', '.join(FIELDS)}")
-    missing = [name for name in FIELDS if name not in found]
+        raise FileError(f"{name} holds a {type(found).__name__}; expected an object with {', '.join(FIELDS)}")
+    missing = [field for field in FIELDS if field not in found]
     if missing:
         raise FileError(
-            f"{path} has no {missing[0]!r}, only {', '.join(map(repr, found)) or 'nothing'}; expected an object with "
+            f"{name} has no {missing[0]!r}, only {', '.join(map(repr, found)) or 'nothing'}; expected an object with "
             f"{', '.join(FIELDS)}, as save_pairs writes"
         )
     mode = found.get("mode", MODE)
     if mode != MODE:
-        raise FileError(f"{path} has the mode {mode!r}; only {MODE!r} can be used: give a file of texts")
+        raise FileError(f"{name} has the mode {mode!r}; only {MODE!r} can be used: give a file of texts")
 
 
 def _as_tuples(relevant: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.display import display
 
-from embedlab.finetuning.training import evaluations_of, history_of
+from embedlab.finetuning.result import evaluations_of, history_of
 from embedlab.plots import training_progress
 
 
@@ -36,7 +36,9 @@ class LiveChart:
             title="Training",
             summary=f"{len(history)} of {steps} batches",
         )
+        # A plotly figure shows itself, each time in a new place: its content is shown instead.
+        content = figure._repr_mimebundle_()
         if self._handle is None:
-            self._handle = display(figure, display_id=True)
+            self._handle = display(content, raw=True, display_id=True)
         else:
-            self._handle.update(figure)
+            self._handle.update(content, raw=True)

@@ -19,6 +19,7 @@ from sentence_transformers.sentence_transformer.losses import (
 from sentence_transformers.sentence_transformer.trainer import SentenceTransformerTrainer
 from transformers import PrinterCallback, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from embedlab.encoders.quiet import without_file_bars
 from embedlab.errors import FileError, InputError, NotFiniteError
 from embedlab.finetuning.checkpoints import all_in, seal, step_of
 from embedlab.finetuning.settings import TrainingSettings
@@ -49,7 +50,8 @@ class PairTrainer(SentenceTransformerTrainer):
     def _save_checkpoint(self, *args: Any, **options: Any) -> None:
         """Save a checkpoint, or clear away the part that was written and say what is left."""
         try:
-            super()._save_checkpoint(*args, **options)
+            with without_file_bars():
+                super()._save_checkpoint(*args, **options)
         except (OSError, RuntimeError, SafetensorError) as error:
             folder, step = Path(self.args.output_dir or "."), self.state.global_step
             shutil.rmtree(folder / f"checkpoint-{step}", ignore_errors=True)

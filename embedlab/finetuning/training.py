@@ -3,59 +3,17 @@
 from __future__ import annotations
 
 import copy
-import os
 import tempfile
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from embedlab.encoders.sentence import SentenceEncoder, weights_digest
 from embedlab.errors import InputError
 from embedlab.finetuning.checkpoints import all_in, latest, run_digest, step_of
 from embedlab.finetuning.pairs import Pairs, RetrievalData
+from embedlab.finetuning.result import FineTuning, evaluations_of, history_of
 from embedlab.finetuning.settings import TrainingSettings
-
-if TYPE_CHECKING:
-    from embedlab.finetuning.trainer import PairTrainer
-
-MEASURES = ("accuracy@1", "mrr@10")
-
-
-@dataclass(frozen=True)
-class FineTuning:
-    """What came out of a training run.
-
-    Attributes
-    ----------
-    encoder : SentenceEncoder
-        The trained model.
-    settings : TrainingSettings
-    history : DataFrame
-        Columns ``step``, ``loss``, ``learning_rate``: a row a batch.
-    evaluations : DataFrame
-        Columns ``step``, ``accuracy@1``, ``mrr@10``: a row for each look at the validation pairs; without these, none.
-    seconds : float
-        That this call trained; of a resumed run the time since it was resumed.
-    resumed_from : int or None
-        The step of the checkpoint that it went on from.
-    stopped_early : bool
-        Whether it ended because the validation pairs were no longer found better. The encoder is then the best one.
-    """
-
-    encoder: SentenceEncoder
-    settings: TrainingSettings
-    history: pd.DataFrame
-    evaluations: pd.DataFrame
-    seconds: float
-    resumed_from: int | None
-    stopped_early: bool
-
-    def __repr__(self) -> str:
-        return f"FineTuning({self.encoder.name!r}, {len(self.history)} batches)"
 
 
 def finetune(
@@ -137,7 +95,6 @@ def finetune(
     (FineTuning('all-MiniLM-L6-v2, fine-tuned', 1 batches), 1)
     """
     settings = settings or TrainingSettings()
-    batches = len(pairs) // settings.batch_size
     _check(pairs, settings, validation)
     needs = {
         "evaluate_every": (evaluate_every, validation, "validation"),
@@ -150,6 +107,11 @@ def finetune(
             raise InputError(f"{option}={given} needs {what}=...; give it, or leave {option} out")
         if given is not None and given < 1:
             raise InputError(f"{option} must be 1 or more, got {given}")
+    if patience is not None and save_every not in (None, evaluate_every):
+        raise InputError(
+            f"save_every={save_every} cannot be kept with patience: the best model is read back from the checkpoint of "
+            f"its look, so there is one for each; leave save_every out, or give evaluate_every={save_every} too"
+        )
     digest = run_digest(settings, (pairs.queries, pairs.documents), weights_digest(encoder.model))
     home = Path(folder) if folder is not None else None
     start = None
@@ -160,6 +122,7 @@ def finetune(
             )
         start = latest(home, digest)
 
+    from embedlab.finetuning.building import trainer_for
     from embedlab.finetuning.trainer import copy_dropout, freeze_below, without_dropout
 
     model = copy.deepcopy(encoder.model)
@@ -169,18 +132,18 @@ def finetune(
     if not settings.dropout:
         without_dropout(model)
 
-    looks = max(1, batches * settings.epochs // 5)
     place = nullcontext(str(home)) if home is not None else tempfile.TemporaryDirectory()
     with place as output:
-        trainer = _trainer(
+        trainer = trainer_for(
             model,
             pairs,
             settings,
             output,
             validation=validation,
-            evaluate_every=evaluate_every or looks,
+            evaluate_every=evaluate_every,
             patience=patience,
-            save_every=(save_every or evaluate_every or looks) if home is not None else None,
+            save=home is not None,
+            save_every=save_every,
             digest=digest,
             chart=chart,
             progress=progress,
@@ -204,19 +167,6 @@ def finetune(
     )
 
 
-def history_of(log: list[dict[str, Any]]) -> pd.DataFrame:
-    """Give the loss of every batch, from the trainer's log."""
-    rows = [(entry["step"], float(entry["loss"]), float(entry["learning_rate"])) for entry in log if "loss" in entry]
-    return pd.DataFrame(rows, columns=["step", "loss", "learning_rate"])
-
-
-def evaluations_of(log: list[dict[str, Any]]) -> pd.DataFrame:
-    """Give the measures on the validation pairs, from the trainer's log."""
-    keys = [f"eval_cosine_{measure}" for measure in MEASURES]
-    rows = [(entry["step"], *(float(entry[key]) for key in keys)) for entry in log if keys[0] in entry]
-    return pd.DataFrame(rows, columns=["step", *MEASURES])
-
-
 def _check(pairs: Pairs, settings: TrainingSettings, validation: RetrievalData | None) -> None:
     """Refuse what cannot be trained on, or would be measured on what was trained on."""
     if len(pairs) < 2:
@@ -237,92 +187,3 @@ def _check(pairs: Pairs, settings: TrainingSettings, validation: RetrievalData |
                     f"the validation {what} {key!r} is also trained on ({text[:60]!r}...): "
                     "what was learnt by heart proves nothing; split by article with split_pairs"
                 )
-
-
-def _trainer(
-    model: Any,
-    pairs: Pairs,
-    settings: TrainingSettings,
-    output: str,
-    *,
-    validation: RetrievalData | None,
-    evaluate_every: int,
-    patience: int | None,
-    save_every: int | None,
-    digest: str,
-    chart: bool,
-    progress: bool,
-    report_to: str | None,
-) -> PairTrainer:
-    from datasets import Dataset
-    from sentence_transformers import SentenceTransformerTrainingArguments
-    from sentence_transformers.base.sampler import BatchSamplers
-    from sentence_transformers.sentence_transformer.evaluation import InformationRetrievalEvaluator
-    from sentence_transformers.util import cos_sim
-    from transformers import EarlyStoppingCallback
-
-    from embedlab.finetuning.live import LiveChart
-    from embedlab.finetuning.sampler import SimilarLengthsBatchSampler
-    from embedlab.finetuning.trainer import Bar, PairTrainer, Sealing, Watching, loss_of
-
-    on_gpu = model.device.type == "cuda"
-    watched: dict[str, Any] = {}
-    evaluator = None
-    callbacks: list[Any] = [Bar(progress), Sealing(digest)]
-    if validation is not None:
-        watched |= {"eval_strategy": "steps", "eval_steps": evaluate_every}
-        texts: tuple[dict[str, Any], dict[str, Any]] = (validation.queries, validation.corpus)
-        evaluator = InformationRetrievalEvaluator(
-            *texts,
-            {query: set(documents) for query, documents in validation.relevant.items()},
-            mrr_at_k=[10],
-            ndcg_at_k=[10],
-            accuracy_at_k=[1],
-            precision_recall_at_k=[1],
-            map_at_k=[10],
-            write_csv=False,
-            score_functions={"cosine": cos_sim},
-        )
-    if patience is not None:
-        # The best model is read back from its checkpoint, so there must be one for every look.
-        save_every = evaluate_every
-        watched |= {"load_best_model_at_end": True, "metric_for_best_model": f"eval_cosine_{MEASURES[1]}"}
-        callbacks.append(EarlyStoppingCallback(patience))
-    if chart:
-        callbacks.append(Watching(LiveChart().draw))
-    steps = len(pairs) // settings.batch_size * settings.epochs
-    arguments = SentenceTransformerTrainingArguments(
-        output_dir=output,
-        num_train_epochs=settings.epochs,
-        per_device_train_batch_size=settings.batch_size,
-        learning_rate=settings.learning_rate,
-        warmup_steps=int(settings.warmup * steps),
-        batch_sampler=SimilarLengthsBatchSampler if settings.similar_lengths else BatchSamplers.NO_DUPLICATES,
-        dataloader_drop_last=True,
-        seed=settings.seed,
-        bf16=on_gpu and _has_bf16(),
-        use_cpu=not on_gpu,
-        ddp_backend="gloo" if "LOCAL_RANK" in os.environ and not on_gpu else None,  # set by torchrun
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        save_strategy="steps" if save_every else "no",
-        save_steps=save_every or 500,
-        save_total_limit=2,
-        disable_tqdm=True,
-        report_to=report_to or "none",
-        **watched,
-    )
-    return PairTrainer(
-        model=model,
-        args=arguments,
-        train_dataset=Dataset.from_dict({"query": pairs.queries, "document": pairs.documents}),
-        loss=loss_of(model, settings),
-        evaluator=evaluator,
-        callbacks=callbacks,
-    )
-
-
-def _has_bf16() -> bool:
-    import torch
-
-    return bool(torch.cuda.is_bf16_supported())

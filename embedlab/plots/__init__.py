@@ -16,6 +16,7 @@ from embedlab.plots.hypersphere import hypersphere
 from embedlab.plots.lens import trust_lens
 from embedlab.plots.maps import map_of_texts, small_maps, top_groups
 from embedlab.plots.matrices import heatmap, token_strip
+from embedlab.plots.movement import movement_map
 from embedlab.plots.points import arrows, scatter, scatter_3d, unit_circle
 from embedlab.plots.rankings import rank_lanes
 from embedlab.plots.standin import with_table
@@ -46,6 +47,7 @@ __all__ = [
     "histogram",
     "hypersphere",
     "map_of_texts",
+    "movement_map",
     "neighbour_cloud",
     "plain",
     "rank_lanes",

@@ -78,7 +78,8 @@ def small_multiples(
         for nth, row in enumerate(marked):
             figure.add_trace(_points(cube[[row]], [texts[row]], texts[row], nth, chart), **place)
     styled(figure, title, summary, height=150 + 240 * rows)
-    figure.update_xaxes(visible=False, range=[-2.15, 2.15])
+    # The names at the ends of the axes need this much room beside the cube.
+    figure.update_xaxes(visible=False, range=[-2.4, 2.4])
     figure.update_yaxes(visible=False, range=[-2.2, 2.6])
     for nth in range(1, charts + 1):
         figure.update_yaxes({"scaleanchor": f"x{nth if nth > 1 else ''}"}, row=-(-nth // _A_ROW), col=(nth - 1) % 3 + 1)

@@ -99,7 +99,9 @@ def bars(
             name=plain(label),
             marker={"color": COLOURS[place], "pattern": {"shape": PATTERNS[place]}},
             texttemplate=f"%{{{'x' if horizontal else 'y'}:{value_format}}}" if value_format else None,
-            textposition="auto",
+            # Inside a bar with a pattern nothing can be read.
+            textposition="outside" if len(series) > 1 else "auto",
+            cliponaxis=False,
             textfont={"size": 11},
         )
     height = 170 + 26 * len(names) * max(1, len(series) * 2 // 3) if horizontal else 400

@@ -78,7 +78,9 @@ def label_sides(points: ArrayLike, widths: ArrayLike, radii: ArrayLike) -> list[
     return [side for side, _ in _placed(points, widths, radii, np.inf)]
 
 
-def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, over_later: bool = False) -> list[str]:
+def clear_labels(
+    points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, over_later: bool = False, always: int = 0
+) -> list[str]:
     """Choose a side for each label that has room, and none for the others: no label covers another label or a marker.
 
     Parameters
@@ -87,6 +89,8 @@ def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, over
         As for :func:`label_sides`; labels that matter more come first.
     over_later : bool
         Whether a label may cover the markers of labels that come later.
+    always : int, default 0
+        So many of the first labels are never left out: without room they take the side where they cover least.
 
     Returns
     -------
@@ -98,11 +102,11 @@ def clear_labels(points: ArrayLike, widths: ArrayLike, radii: ArrayLike, *, over
     >>> clear_labels([[0, 0], [4, 0], [90, 0]], widths_of(["a long label", "a longer label", "cat"]), [5, 5, 5])
     ['middle left', '', 'middle right']
     """
-    return [side if free else "" for side, free in _placed(points, widths, radii, 0.0, over_later)]
+    return [side if free else "" for side, free in _placed(points, widths, radii, 0.0, over_later, always)]
 
 
 def _placed(
-    points: ArrayLike, widths: ArrayLike, radii: ArrayLike, most: float, over_later: bool = False
+    points: ArrayLike, widths: ArrayLike, radii: ArrayLike, most: float, over_later: bool = False, always: int = 0
 ) -> list[tuple[str, bool]]:
     """Best side of each label, and whether it covers at most so many square pixels; one that does not takes no room."""
     centres = np.asarray(points, dtype=np.float64).reshape(-1, 2)
@@ -126,7 +130,7 @@ def _placed(
         in_the_way = _covered(boxes, np.vstack([taken[:row], taken[len(centres) :]])) if over_later else covered
         possible = in_the_way <= most
         best = int(np.argmin(np.where(possible, covered, np.inf if possible.any() else covered) - 20 * likes[row]))
-        free = bool(possible[best])
+        free = row < always or bool(possible[best])
         chosen.append((list(SIDES)[best], free))
         if free:
             taken = np.vstack([taken, boxes[best]])

@@ -31,8 +31,8 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "9px 3px
 DIVERGING = ((0.0, "#b35806"), (0.5, "#f7f7f7"), (1.0, "#0b5394"))
 SEQUENTIAL = ((0.0, "#f7fbff"), (1.0, "#084594"))
 
-WIDTH, HEIGHT = 760, 420
-_SUMMARY_LINE = 108  # characters of a summary that fit under the title
+WIDTH, HEIGHT = 700, 420
+_SUMMARY_LINE = 99  # characters of a summary that fit under the title
 _TOP = 84
 
 _AXIS = {"gridcolor": GRID, "zerolinecolor": "#9aa5b1", "linecolor": "#9aa5b1", "ticks": "outside", "title_standoff": 8}

@@ -14,6 +14,7 @@ from embedlab.errors import ShapeError
 from embedlab.plots.style import COLOURS, SYMBOLS, check_groups, plain, rounded, styled
 
 SMOOTHED = 20  # a mean over a twentieth of the batches
+FEWEST = 5  # batches that the mean is over, at least
 _PALE = 0.35
 
 
@@ -67,7 +68,7 @@ def training_progress(
     figure = make_subplots(cols=2 if shown else 1, horizontal_spacing=0.14)
     line = {"color": COLOURS[0], "width": 1}
     figure.add_scatter(x=places, y=values, mode="lines", name="loss of a batch", line=line, opacity=_PALE)
-    mean = pd.Series(values).rolling(max(1, len(values) // SMOOTHED), min_periods=1).mean()
+    mean = pd.Series(values).rolling(max(FEWEST, len(values) // SMOOTHED), min_periods=1).mean()
     line = {"color": COLOURS[0], "width": 3}
     figure.add_scatter(x=places, y=rounded(mean), mode="lines", name="mean", line=line)
     for number, (name, found) in enumerate(shown.items(), 1):

@@ -15,6 +15,7 @@ from embedlab.retrieval.metrics import (
 )
 from embedlab.retrieval.moved import most_moved
 from embedlab.retrieval.scoring import VectorEvaluation, evaluate_vectors
+from embedlab.retrieval.table import comparison_table
 
 __all__ = [
     "METRICS",
@@ -25,6 +26,7 @@ __all__ = [
     "accuracy_at_k",
     "average_precision",
     "bootstrap_interval",
+    "comparison_table",
     "evaluate_rankings",
     "evaluate_vectors",
     "hits_of_rankings",

@@ -1,7 +1,7 @@
 """How sure is a measure? Intervals by the bootstrap, and two models compared on the same queries.
 
 A measure is a mean over queries, and other queries would have given another mean. Both functions take the values of
-single queries, as ``evaluate_vectors(...).values["recall", 10]`` holds them.
+single queries, as ``evaluate_vectors(...).per_query["recall", 10]`` holds them.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _measured(values: ArrayLike, name: str) -> NDArray[np.float64]:
         place = int(outside[0])
         raise InputError(
             f"{name} holds {numbers[place]:g} for query {place}, but a measure lies in [0, 1]; "
-            'give the values of single queries, for example evaluate_vectors(...).values["recall", 10]'
+            'give the values of single queries, for example evaluate_vectors(...).per_query["recall", 10]'
         )
     return numbers
 

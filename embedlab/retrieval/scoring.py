@@ -29,23 +29,23 @@ class VectorEvaluation:
 
     Attributes
     ----------
-    values : DataFrame of shape (q, 6 * number of ks), float64
+    per_query : DataFrame of shape (q, 6 * number of ks), float64
         In [0, 1]; a row for each query, columns named by measure and depth, as :func:`values_per_query` gives them.
-        ``values["recall", 10]`` is what :func:`bootstrap_interval` and :func:`paired_comparison` take.
+        ``per_query["recall", 10]`` is what :func:`bootstrap_interval` and :func:`paired_comparison` take.
     ranks : ndarray of shape (q,), int64
         Rank of the best relevant document among all documents, 1 or more: what :func:`most_moved` takes.
     rankings : ndarray of shape (q, largest k), int64
         Row numbers of the documents, best first.
     """
 
-    values: pd.DataFrame
+    per_query: pd.DataFrame
     ranks: NDArray[np.int64]
     rankings: NDArray[np.int64]
 
     @property
     def table(self) -> pd.DataFrame:
         """The means over the queries, in the form that :func:`evaluate_rankings` gives."""
-        return mean_values(self.values)
+        return mean_values(self.per_query)
 
 
 def evaluate_vectors(
@@ -72,7 +72,7 @@ def evaluate_vectors(
     ks : sequence of int, default (1, 3, 5, 10)
         How far down to look, each in [1, n].
     query_ids : sequence of q ids, optional
-        They become the index of the values.
+        They become the index of ``per_query``.
     document_ids : sequence of n ids, optional
 
     Returns
@@ -100,7 +100,7 @@ def evaluate_vectors(
     >>> result = evaluate_vectors([[1, 0], [1, 2]], [[2, 0], [0, 1], [1, 1]], [[0], [1]], ks=(1, 2))
     >>> result.rankings.tolist(), result.ranks.tolist()
     ([[0, 2], [2, 1]], [1, 2])
-    >>> result.values["MRR", 2].tolist()
+    >>> result.per_query["MRR", 2].tolist()
     [1.0, 0.5]
 
     With ids:
@@ -113,7 +113,7 @@ def evaluate_vectors(
     ...     query_ids=["where?", "how far?"],
     ...     document_ids=["east", "north", "north-east"],
     ... )
-    >>> result.values["accuracy", 1].to_dict()
+    >>> result.per_query["accuracy", 1].to_dict()
     {'where?': 1.0, 'how far?': 0.0}
     """
     asked, rows = as_rows(queries, "queries"), as_rows(documents, "documents")

@@ -34,7 +34,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
 def lesson(request: pytest.FixtureRequest, browser: Browser, lab_address: str) -> Iterator[lab.LessonPage]:
-    """A lesson open in JupyterLab, run from top to bottom."""
+    """A lesson open in JupyterLab, not run yet."""
     with lab.lesson_page(browser, lab_address, request.param.name) as page:
-        page.run_all()
         yield page

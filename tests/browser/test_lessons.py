@@ -1,15 +1,12 @@
-"""A person's visit: JupyterLab opens a lesson, runs it, and every explorer answers to keyboard and mouse."""
+"""A person's visit: JupyterLab opens a lesson, shows its stored pictures, runs it, and every explorer answers."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import lab
-import pytest
 from explorer_page import PICTURE, ExplorerPage
 
-LESSONS = sorted(path.name for path in (Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 # What the cell of an explorer holds.
 EXPLORER = re.compile(r"(Explorer|EncoderComparison)\(")
 # A wrong input for one text field of an explorer, and a part of the message that must then stand in its error line.
@@ -24,14 +21,20 @@ WRONG = {
 def explorers(lesson: lab.LessonPage) -> list[ExplorerPage]:
     """The explorers of a lesson, found by their cells' source; each is scrolled into view when it is used."""
     found = []
-    for index, (kind, source) in enumerate(lesson.cells()):
-        if kind == "code" and EXPLORER.search(source):
-            lesson.within(index, PICTURE)
-            found.append(ExplorerPage(lesson.cell(index).locator(".embedlab-explorer")))
+    for index in explorer_cells(lesson):
+        lesson.within(index, PICTURE)
+        found.append(ExplorerPage(lesson.cell(index).locator(".embedlab-explorer")))
     return found
 
 
-def test_a_lesson_runs_and_its_explorers_answer(lesson):
+def explorer_cells(lesson: lab.LessonPage) -> list[int]:
+    """Where the cells of explorers are."""
+    return [index for index, (kind, source) in enumerate(lesson.cells()) if kind == "code" and EXPLORER.search(source)]
+
+
+def test_a_lesson_shows_its_pictures_runs_and_its_explorers_answer(lesson):
+    a_stored_picture_shows(lesson)
+    lesson.run_all()
     shown = explorers(lesson)
     assert shown, f"{lesson.name} has no explorer"
     for explorer in shown:
@@ -57,6 +60,12 @@ def test_a_lesson_runs_and_its_explorers_answer(lesson):
             assert tables_changed, f"{explorer.name}: no control changed the table {way}"
         a_wrong_input_is_explained(explorer)
     assert lesson.complaints == []
+
+
+def a_stored_picture_shows(lesson: lab.LessonPage) -> None:
+    """Before anything runs, the first explorer's picture stands in its place."""
+    image = lesson.within(explorer_cells(lesson)[0], ".jp-OutputArea-output img")
+    assert image.evaluate("picture => picture.naturalWidth") >= 400
 
 
 def a_wrong_input_is_explained(explorer: ExplorerPage) -> None:
@@ -86,12 +95,3 @@ def test_a_fresh_start_shows_no_pop_up(browser, lab_address):
         page.wait_for_timeout(2000)
         assert page.locator(".jp-Dialog").count() == 0
         assert page.locator(".Toastify__toast").count() == 0
-
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_stored_figures_show_before_anything_runs(browser, lab_address, name):
-    with lab.lesson_page(browser, lab_address, name) as lesson:
-        cells = enumerate(lesson.cells())
-        index = next(index for index, (kind, source) in cells if kind == "code" and EXPLORER.search(source))
-        image = lesson.within(index, ".jp-OutputArea-output img")
-        assert image.evaluate("picture => picture.naturalWidth") >= 400

@@ -30,7 +30,16 @@ COLAB_PYTHON = "3.13"
 # Not asked for: too large to fetch for the question, and part of Colab anyway.
 IN_COLAB = {"torch"}
 # These look at the repository or at a browser, not at the library beside other versions.
-NOT_HERE = ("browser", "compat", "notebooks", "test_packaging.py", "test_notebooks_form.py", "test_tools.py")
+NOT_HERE = (
+    "browser",
+    "compat",
+    "notebooks",
+    "test_packaging.py",
+    "test_notebooks_form.py",
+    "test_tools.py",
+    "test_masters.py",
+    "test_masters_form.py",
+)
 
 
 def pip(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -94,17 +103,22 @@ def run_tests() -> int:
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         shutil.copytree(ROOT / "tests", here / "tests", ignore=shutil.ignore_patterns(*NOT_HERE, "__pycache__"))
-        shutil.copytree(ROOT / "notebooks", here / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        for part in ("notebooks", "solutions", "exercises"):
+            shutil.copytree(ROOT / part, here / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         shutil.copy2(ROOT / "NOTICE", here)
         (here / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         where = [str(PYTHON), "-c", "import embedlab; print(embedlab.__file__)"]
         place = subprocess.run(where, cwd=here, env=environment, capture_output=True, text=True, check=True).stdout
         if not Path(place.strip()).is_relative_to(ENVIRONMENT):
             raise SystemExit(f"embedlab comes from {place.strip()}, not from the wheel in {ENVIRONMENT.name}")
-        notebooks = sorted(str(path) for path in (here / "notebooks").glob("*.ipynb"))
+        notebooks = sorted(
+            str(path) for form in ("notebooks/*", "solutions/*/*") for path in here.glob(f"{form}.ipynb")
+        )
+        exercises = sorted(str(path) for path in here.glob("exercises/*/*.ipynb"))
         runs = {
             "unit tests beside Colab's versions": ["-m", "pytest", "-q", "tests"],
             "notebooks beside Colab's versions": [str(ROOT / "tests/notebooks/run.py"), "--other-plotly", *notebooks],
+            "exercises with nothing filled in": [str(ROOT / "tests/compat/untouched.py"), *exercises],
         }
         failed = 0
         for what, arguments in runs.items():
