@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRAS := dev,grading,openai,ollama,openvino
 LAB_FLAGS ?=
+# Test files at a time.
+WORKERS ?= 2
 
 # The tests and the published notebooks use the kit's files and never ask a model hub.
 test compat notebooks bench: export HF_HUB_OFFLINE = 1
@@ -36,7 +38,7 @@ test: unit notebook-test ## every test: library, examples, import contract, real
 
 unit: $(READY) browser
 	@echo "== library, docstring examples, import contract, notebooks' form, JupyterLab in Chromium"
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist=loadfile
 
 notebook-test: $(READY)
 	@echo "== every lesson and every solution run again, its outputs compared with the stored ones"

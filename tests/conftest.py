@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from embedlab.encoders import SentenceEncoder, TokenEncoder
 
 # Beside the tests stand programs that `make` runs itself; they and the conftests hold no docstring examples.
-collect_ignore = ["notebooks/run.py", "compat/run.py", "conftest.py", "browser/conftest.py"]
+collect_ignore = [
+    "notebooks/run.py",
+    "notebooks/compared_cells.py",
+    "compat/run.py",
+    "conftest.py",
+    "browser/conftest.py",
+]
 
 # The same examples in every run, and no deadline: a slow machine is not a failing one.
 settings.register_profile("embedlab", deadline=None, derandomize=True)
@@ -82,3 +88,13 @@ def keys_interrupt() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests of the masters found about their checks: shares of mutants caught, and the survivors."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    found = [lines for report in reports for name, lines in report.user_properties if name == "mutants"]
+    if found:
+        terminalreporter.section("mutants of the references")
+        for lines in sorted(found):
+            terminalreporter.write_line("\n".join(lines))

@@ -52,4 +52,4 @@ class TestShipped:
     def test_larger_batches_and_more_pairs_gain_more(self) -> None:
         gains = load_runs().query("measure == 'accuracy@1'").groupby("run")["change"].mean()
         assert gains["batches of 4"] < gains["batches of 64"] < gains["lesson"] < gains["long"]
-        assert gains["long"] >= 0.14
+        assert gains["long"] >= 0.15

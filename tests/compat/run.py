@@ -39,6 +39,7 @@ NOT_HERE = (
     "test_tools.py",
     "test_masters.py",
     "test_masters_form.py",
+    "test_release.py",
 )
 
 
@@ -116,7 +117,7 @@ def run_tests() -> int:
         )
         exercises = sorted(str(path) for path in here.glob("exercises/*/*.ipynb"))
         runs = {
-            "unit tests beside Colab's versions": ["-m", "pytest", "-q", "tests"],
+            "unit tests beside Colab's versions": ["-m", "pytest", "-q", "-n", "2", "--dist=loadfile", "tests"],
             "notebooks beside Colab's versions": [str(ROOT / "tests/notebooks/run.py"), "--other-plotly", *notebooks],
             "exercises with nothing filled in": [str(ROOT / "tests/compat/untouched.py"), *exercises],
         }

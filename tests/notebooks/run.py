@@ -16,38 +16,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from nbval.plugin import IPyNbCell, IPyNbFile
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 from notebook_environment import ENVIRONMENT
 
-FIGURE = "application/vnd.plotly.v1+json"
 SETTINGS = Path(__file__).with_name("pytest.ini")
-
-
-class ComparedCells:
-    """A pytest plugin: counts the cells that nbval compares and can leave figures' JSON out."""
-
-    def __init__(self, other_plotly: bool) -> None:
-        self.other_plotly = other_plotly
-        self.compared = 0
-        self.total = 0
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        cells = [item for item in items if isinstance(item, IPyNbCell)]
-        self.total = len(cells)
-        self.compared = sum(bool(cell.options["check"]) for cell in cells)
-        if self.other_plotly:
-            for file in {cell.parent for cell in cells}:
-                if isinstance(file, IPyNbFile):
-                    file.skip_compare = (*file.skip_compare, FIGURE)
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        apart = " (figures: only that they are built)" if self.other_plotly else ""
-        terminalreporter.write_line(
-            f"notebooks: outputs of {self.compared} of {self.total} code cells compared{apart}, "
-            f"{self.total - self.compared} may differ"
-        )
+WORKERS = 2  # notebooks at a time
 
 
 def main() -> int:
@@ -60,10 +34,11 @@ def main() -> int:
     os.environ |= ENVIRONMENT
     paths = [str(path) for path in options.notebooks]
     # --rootdir keeps pytest from taking up a conftest.py or settings of the folder around the notebooks.
-    settings = ["-c", str(SETTINGS), f"--rootdir={Path(paths[0]).resolve().parent}", "-p", "no:cacheprovider"]
-    return int(
-        pytest.main([*settings, "--nbval", "--nbval-current-env", *paths], [ComparedCells(options.other_plotly)])
-    )
+    settings = ["-c", str(SETTINGS), f"--rootdir={options.notebooks[0].resolve().parent}"]
+    settings += ["-p", "no:cacheprovider", "-p", "compared_cells", "--nbval", "--nbval-current-env"]
+    settings += ["--other-plotly"] if options.other_plotly else []
+    settings += ["-n", str(min(WORKERS, len(paths))), "--dist=loadfile"]
+    return int(pytest.main([*settings, *paths]))
 
 
 if __name__ == "__main__":
