@@ -27,8 +27,8 @@ def matrix(rng: np.random.Generator, *shape: int, digits: int = 2) -> Array:
 
 def spread_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("the corners of a square", {"points": np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])})
-    yield Case("six points far from 0", {"points": matrix(rng, 6, 2) + [20, -30]})
-    yield Case("five points in three dimensions", {"points": matrix(rng, 5, 3) + [4, 5, 6]})
+    yield Case("six points far from 0", {"points": matrix(rng, 6, 2) + np.array([20, -30])})
+    yield Case("five points in three dimensions", {"points": matrix(rng, 5, 3) + np.array([4, 5, 6])})
 
 
 def spread_by_loop(points: Array) -> float:
@@ -89,7 +89,7 @@ def map_cases(rng: np.random.Generator) -> Iterator[Case]:
     for name, k in (("eight points, two axes", 2), ("eight points, three axes", 3)):
         turned = np.linalg.qr(rng.normal(size=(5, 5)))[0]
         wide = np.linalg.qr(rng.normal(size=(8, 5)))[0] * [40, 20, 10, 3, 1] @ turned
-        yield Case(name, {"points": (wide + [50, 0, -50, 10, 10]).round(3), "k": k})
+        yield Case(name, {"points": (wide + np.array([50, 0, -50, 10, 10])).round(3), "k": k})
 
 
 def map_of_scikit_learn(points: Array, k: int) -> Array:
