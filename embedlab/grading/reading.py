@@ -53,7 +53,7 @@ class Read:
     problem: str = ""
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The message is the problem."""
 
 
@@ -85,7 +85,7 @@ def read_notebook(content: bytes) -> Read:
     notes = _Notes()
     try:
         notebook = _rebuilt(_parsed(content, notes), notes)
-    except _Unreadable as problem:
+    except _UnreadableError as problem:
         return Read(None, notes.lines(), str(problem))
     except (RecursionError, MemoryError):
         return Read(None, notes.lines(), "the notebook is nested too deeply, or too large, to be read")
@@ -121,21 +121,21 @@ def _cells_named(cells: list[int]) -> str:
 
 def _parsed(content: bytes, notes: _Notes) -> dict[str, Any]:
     if len(content) > MOST_BYTES:
-        raise _Unreadable(
+        raise _UnreadableError(
             f"the file has {len(content):,} bytes, more than the {MOST_BYTES:,} that are read; "
             "clear its outputs, save it and hand it in again"
         )
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise _Unreadable("the file is empty")
+        raise _UnreadableError("the file is empty")
     for beginning, what in _BEGINNINGS.items():
         if content.startswith(beginning):
-            raise _Unreadable(f"this is no notebook: it looks like {what}")
+            raise _UnreadableError(f"this is no notebook: it looks like {what}")
     text = _decoded(content, notes).lstrip("\ufeff \t\r\n")
     if not text.startswith("{"):
-        raise _Unreadable(f"this is no notebook: it looks like {_look(text)}")
+        raise _UnreadableError(f"this is no notebook: it looks like {_look(text)}")
     found = _decoded_json(text, notes)
     if not isinstance(found.get("cells", found.get("worksheets")), list):
-        raise _Unreadable("this is no notebook: it is JSON, but holds no list of cells")
+        raise _UnreadableError("this is no notebook: it is JSON, but holds no list of cells")
     return found
 
 
@@ -190,14 +190,14 @@ def _decoded_json(text: str, notes: _Notes) -> dict[str, Any]:
             notes.add("texts held control characters that JSON wants escaped")
     except json.JSONDecodeError as error:
         if error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip("\x00 \t\r\n")) - 1:
-            raise _Unreadable(
+            raise _UnreadableError(
                 f"the file breaks off after {len(text):,} characters: it was not saved or not uploaded whole"
             ) from None
-        raise _Unreadable(
+        raise _UnreadableError(
             f"the file is damaged: no JSON at line {error.lineno}, column {error.colno} ({error.msg})"
         ) from None
     except ValueError as error:  # a whole number of thousands of digits
-        raise _Unreadable(f"the file holds a number that cannot be read: {str(error)[:80]}") from None
+        raise _UnreadableError(f"the file holds a number that cannot be read: {str(error)[:80]}") from None
     if text[end:].strip("\x00 \t\r\n"):
         notes.add("something stood after the end of the notebook and was left out")
     return found  # type: ignore[no-any-return]  # a text that begins with { is an object
@@ -218,7 +218,7 @@ def _rebuilt(found: dict[str, Any], notes: _Notes) -> Any:
         notes.add(f"the notebook was of format {major}.{minor} and was read as 4.5")
     raw_cells = found["cells"] if "cells" in found else list(_sheets(found["worksheets"]))
     if len(raw_cells) > MOST_CELLS:
-        raise _Unreadable(f"the notebook has {len(raw_cells):,} cells, more than the {MOST_CELLS:,} that are read")
+        raise _UnreadableError(f"the notebook has {len(raw_cells):,} cells, more than the {MOST_CELLS:,} that are read")
     cells = []
     for place, raw in enumerate(raw_cells, 1):
         if isinstance(raw, dict):
@@ -324,10 +324,8 @@ def _give_ids(cells: list[dict[str, Any]], notes: _Notes, *, expected: bool) -> 
             if expected:
                 notes.add("it had no id and got one", place)
         else:
-            notes.add(
-                f"its id was {'not unique' if isinstance(old, str) and old in seen else 'not valid'} and it got another",
-                place,
-            )
+            why = "not unique" if isinstance(old, str) and old in seen else "not valid"
+            notes.add(f"its id was {why} and it got another", place)
         new, number = f"cell-{place}", 1
         while new in taken:
             number += 1
