@@ -7,7 +7,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -164,10 +164,8 @@ def _in_zip(archive: zipfile.ZipFile) -> Items:
 def _name(member: zipfile.ZipInfo) -> str:
     name = member.orig_filename
     if not member.flag_bits & 0x800:  # many programs write UTF-8 without saying so
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return name.replace("\\", "/")
 
 

@@ -159,12 +159,12 @@ def safe(name: str) -> str:
     """
     name = clear(name)
     good = "".join(
-        "_" if letter in '/\\:*?"<>|' or unicodedata.category(letter)[0] in "CZ" and letter != " " else letter
+        "_" if letter in '/\\:*?"<>|' or (unicodedata.category(letter)[0] in "CZ" and letter != " ") else letter
         for letter in name
     )
     good = re.sub(r"^[.\s=+@-]+", "", good)  # hidden files; a spreadsheet would take the others for a formula
     good = good[:LONGEST].rstrip(". ")
-    return good if good == name and not _RESERVED.fullmatch(name) else apart(good or "student", name)
+    return good if good and good == name and not _RESERVED.fullmatch(name) else apart(good or "student", name)
 
 
 def apart(student: str, identity: str) -> str:
