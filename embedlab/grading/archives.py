@@ -175,6 +175,8 @@ def _refused(member: zipfile.ZipInfo, name: str, parts: tuple[str, ...]) -> str:
         return "its path is absolute, so it was left out"
     if ".." in parts:
         return "its path leads out of the zip, so it was left out"
+    if len(name) > 1000 or max(map(len, parts)) > 255:
+        return "its name is longer than a file's can be"
     if kind == stat.S_IFLNK:
         return "a link, which is not followed"
     if kind not in (0, stat.S_IFREG):

@@ -175,7 +175,10 @@ def _decoded_json(text: str, notes: _Notes) -> dict[str, Any]:
 
     def number(digits: str) -> float | None:
         value = float(digits)
-        return value if math.isfinite(value) else no_number(digits)
+        if math.isfinite(value):
+            return value
+        no_number(digits)
+        return None
 
     def decoder(strict: bool) -> json.JSONDecoder:
         return json.JSONDecoder(parse_constant=no_number, parse_float=number, strict=strict)
@@ -233,7 +236,7 @@ def _rebuilt(found: dict[str, Any], notes: _Notes) -> Any:
     notebook = nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbformat would warn of what has been mended
-        if not nbformat.validator.isvalid(notebook):
+        if not nbformat.validator.isvalid(notebook):  # type: ignore[no-untyped-call]
             notebook.metadata = nbformat.from_dict({})  # type: ignore[no-untyped-call]
             for cell in notebook.cells:
                 cell.metadata = nbformat.from_dict(

@@ -154,7 +154,7 @@ def _owned(items: Sequence[Item], lesson: str, problems: list[str]) -> tuple[lis
     """Give the notebooks of the lesson with their owners, and a word on what there is if there are none."""
     items = _below_submitted(items)
     stamps = {item.parts[:-1]: item for item in items if item.parts[-1] == _TIMESTAMP}
-    tree = {item.parts: owner for item in items if (owner := owner_in_tree(item.parts, lesson))}
+    tree = {item.parts: told for item in items if (told := owner_in_tree(item.parts, lesson))}
     top = _common([item.parts[:-1] for item in items])
     files = []
     for item in items:
@@ -166,7 +166,7 @@ def _owned(items: Sequence[Item], lesson: str, problems: list[str]) -> tuple[lis
                 f"{item.path}: {'an archive in it is not opened; unpack it first' if nested else 'is no notebook'}"
             )
             continue
-        owner = tree.get(item.parts) or _owner_by_place(item, top, lesson)
+        owner: Owner | str = tree.get(item.parts) or _owner_by_place(item, top, lesson)
         if isinstance(owner, str):
             problems.append(f"{item.path}: {owner}")
             continue

@@ -205,6 +205,7 @@ def test_metadata_nested_too_deeply_costs_itself_only() -> None:
 
 def whole_or_told(found: Read) -> None:
     assert (found.notebook is None) == bool(found.problem)
+    assert "could not be read" not in found.problem  # the last resort, for what nobody thought of
     if found.notebook is not None:
         nbformat.validate(found.notebook)
         nbformat.writes(found.notebook).encode()
@@ -217,9 +218,10 @@ def test_random_bytes_never_raise(content: bytes) -> None:
 
 
 KEYS = st.sampled_from(
-    "cells worksheets cell_type source input metadata nbgrader tags id level attachments kernelspec language_info authors "
-    "nbformat nbformat_minor execution_count name points grade_id jupyter outputs_hidden".split()
-)
+    ["cells", "worksheets", "cell_type", "source", "input", "metadata", "nbgrader", "tags", "id", "level", "authors",
+     "attachments", "kernelspec", "language_info", "nbformat", "nbformat_minor", "execution_count", "name", "points",
+     "grade_id", "jupyter"]
+)  # fmt: skip
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 5) | st.floats() | st.text(max_size=4)
     | st.sampled_from(["code", "markdown", "heading", "\ud800", "\r\n"]),
