@@ -94,7 +94,7 @@ def owner_in_name(file: str, lesson: str) -> Owner | None:
     rest, named, copy = without_lesson(stem, lesson)
     canvas = _CANVAS.fullmatch(stem)
     # In "ada_2024_10_trees" the second number is part of the lesson's name.
-    if canvas and (not named or re.fullmatch(r".+_\d+_\d+", rest)):
+    if canvas and (not named or without_lesson(canvas["rest"], lesson)[1]):
         _, named, copy = without_lesson(canvas["rest"], lesson)
         keys = {"canvas": canvas["user"], "canvas_submission": canvas["submission"]}
         return Owner(

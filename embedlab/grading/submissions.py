@@ -90,7 +90,7 @@ class _File:
     def order(self) -> tuple[bool, tuple[int, ...], float, float, str]:
         sent = self.submission.submitted
         number, time = self.owner.number, sent.timestamp() if sent else 0.0
-        return self.owner.named, number, time, self.modified, self.submission.source
+        return self.owner.named, number, time, self.modified, self.submission.source.lower().removesuffix(".ipynb")
 
 
 def find_submissions(path: str | Path, lesson: str) -> Found:

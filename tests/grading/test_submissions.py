@@ -146,6 +146,9 @@ def test_numbers_of_a_lesson_are_not_those_of_canvas() -> None:
     owner = owner_in_name("ada_2024_10_trees.ipynb", "10_trees")
     assert owner is not None
     assert (owner.student, dict(owner.keys)) == ("ada_2024", {})
+    owner = owner_in_name("ada_77_88_Kopie von 10_trees-1.ipynb", "10_trees")
+    assert owner is not None
+    assert (owner.student, owner.number, owner.copy) == ("ada_77", (88, 1), True)
 
 
 def test_a_zip_cannot_lead_out_or_hide_anything(tmp_path: Path) -> None:
