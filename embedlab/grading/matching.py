@@ -36,7 +36,7 @@ def see(notebook: Any) -> list[Seen]:
         grade_id = marks.get("grade_id", "") if isinstance(marks, dict) else ""
         code = cell.source if cell.cell_type == "code" else without_fences(cell.source)
         names = names_defined(code)
-        tasks = {name for call in ("check", "predict") for name, _ in calls_in(code, call)}
+        tasks = {name for call in ("check", "predict") if call in code for name, _ in calls_in(code, call)}
         text = bare(cell.source)
         grade_id = grade_id if isinstance(grade_id, str) else ""
         seen.append(

@@ -197,8 +197,12 @@ class _Repair:
             if 0 <= place < len(self.sources) and self.release.cells[place].role == "text":
                 key = _key(self.release.cells[place])
                 if self.answers[key] != "filled" and one.type != "code":
+                    # Where its own cell is gone, a text between its neighbours can hardly be anything else.
+                    if self.answers[key] == "lost":
+                        self.note(key, "the answer was known by its place only.")
+                    else:
+                        self.note(key, "the answer was found in a cell beside its place.", False)
                     self.sources[place], self.answers[key] = one.source, "filled"
-                    self.note(key, "the answer was found in a cell beside its place.", False)
                     return True
         return False
 

@@ -18,9 +18,9 @@ def tree_of(source: str) -> ast.Module | None:
 
 
 def names_defined(source: str) -> frozenset[str]:
-    """Name the functions, classes and values that a cell defines at its top.
+    r"""Name the functions, classes and values that a cell defines at its top.
 
-    >>> sorted(names_defined("def f(): pass\\nx = 1"))
+    >>> sorted(names_defined("def f(): pass\nx = 1"))
     ['f', 'x']
     """
     tree = tree_of(source)
@@ -36,9 +36,9 @@ def names_defined(source: str) -> frozenset[str]:
 
 
 def without_calls(source: str, function: str = "check") -> str:
-    """Take the lines out that only call a function, as ``check("task", answer)``; broken code stays as it is.
+    r"""Take the lines out that only call a function, as ``check("task", answer)``; broken code stays as it is.
 
-    >>> without_calls('x = 1\\ncheck("task", x)')
+    >>> without_calls('x = 1\ncheck("task", x)')
     'x = 1'
     """
     tree = tree_of(source)

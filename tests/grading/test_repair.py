@@ -77,7 +77,10 @@ def test_a_filled_or_untouched_notebook_needs_nothing(name: str) -> None:
 def test_cells_without_metadata_and_with_new_ids_are_known(name: str) -> None:
     notebook = copy.deepcopy(FILLED[name])
     bare_copy(notebook)
-    in_place(repair(notebook, RELEASES[name]), name)
+    repaired = repair(notebook, RELEASES[name])
+    in_place(repaired, name)
+    assert not repaired.needs_look
+    assert {note.what for note in repaired.notes} == {"the answer was known by its place only."}
 
 
 Damage = Callable[[Any], None]
@@ -193,6 +196,31 @@ def test_helpers_stay_above_their_answer_and_magics_stay() -> None:
     assert repaired.notebook.cells[at(repaired.notebook, "encode") - 1].source == helper.source
     assert cell_of(repaired.notebook, "encode").source == cell_of(notebook, "encode").source
     assert "pip" in format_notes(repaired)
+
+
+def test_an_answer_cut_in_two_keeps_both_parts_in_order() -> None:
+    notebook = copy.deepcopy(FILLED[NAMES[0]])
+    place = at(notebook, "encode")
+    head, _, tail = notebook.cells[place].source.rpartition("\n")
+    notebook.cells[place].source = head + "\n    for word in words:"
+    notebook.cells.insert(place + 1, nbformat.v4.new_code_cell(tail))
+    repaired = repair(notebook, RELEASES[NAMES[0]])
+    place = at(repaired.notebook, "encode")
+    assert [cell.source for cell in repaired.notebook.cells[place : place + 2]] == [
+        head + "\n    for word in words:",
+        tail,
+    ]
+    assert "cut in two" in format_notes(repaired)
+    assert repaired.needs_look
+
+
+def test_a_lost_answer_is_told() -> None:
+    notebook = copy.deepcopy(FILLED[NAMES[0]])
+    del notebook.cells[at(notebook, "encode")]
+    repaired = repair(notebook, RELEASES[NAMES[0]])
+    assert repaired.answers["encode"] == "lost"
+    assert cell_of(repaired.notebook, "encode").source == cell_of(RELEASES[NAMES[0]].notebook, "encode").source
+    assert [(note.cell, note.sure) for note in repaired.notes] == [("encode", True)]
 
 
 def test_another_lesson_and_an_empty_notebook() -> None:
