@@ -99,8 +99,10 @@ def match(seen: Sequence[Seen], release: Release) -> dict[int, list[Seen]]:
         if one.bare and free:
             best = process.extractOne(one.bare[:_COMPARED], free, scorer=fuzz.ratio, score_cutoff=_ALIKE)
             begun = [slot for slot in free if bares[slot] and one.bare.startswith(bares[slot])]
-            if best or begun:
-                found[begun[0] if begun else best[2]].append(one)
+            if begun:
+                found[begun[0]].append(one)
+            elif best:
+                found[best[2]].append(one)
     return found
 
 

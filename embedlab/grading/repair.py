@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -66,7 +67,9 @@ def repair(notebook: Any, release: Release, others: Sequence[Release] = ()) -> R
     -------
     Repaired
     """
-    seen = see(notebook)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        seen = see(notebook)
     own = fit(seen, release)
     better = max(others, key=lambda other: fit(seen, other), default=None)
     if better is not None and better.name != release.name and fit(seen, better) >= max(0.3, 2 * own):
@@ -96,7 +99,7 @@ class _Repair:
         self.sources = [cell.source for cell in release.cells]
         self.answers: dict[str, State] = {}
         self.notes: list[Note] = []
-        self.used: set[int] = set()
+        self.ordered = True
         self.before: dict[int, list[tuple[str, str, str]]] = {}
         self.after: dict[int, list[tuple[str, str, str]]] = {}
 
@@ -109,6 +112,8 @@ class _Repair:
 
     def result(self) -> Repaired:
         matched = {one.place: slot for slot, ones in self.found.items() for one in ones}
+        slots = [slot for _, slot in sorted(matched.items())]
+        self.ordered = slots == sorted(slots)
         for slot, cell in enumerate(self.release.cells):
             if cell.answered:
                 self.answer(slot, cell)
@@ -198,7 +203,7 @@ class _Repair:
                 key = _key(self.release.cells[place])
                 if self.answers[key] != "filled" and one.type != "code":
                     # Where its own cell is gone, a text between its neighbours can hardly be anything else.
-                    if self.answers[key] == "lost":
+                    if self.answers[key] == "lost" and self.ordered:
                         self.note(key, "the answer was known by its place only.")
                     else:
                         self.note(key, "the answer was found in a cell beside its place.", False)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 
 _MAGIC = ("%", "!")
 
 
 def tree_of(source: str) -> ast.Module | None:
     """Parse a cell without its magics and shell lines; None if it is no Python."""
-    kept = "\n".join("pass" if line.startswith(_MAGIC) else line for line in source.splitlines())
+    lines = source.splitlines()
+    kept = [line[: -len(line.lstrip())] + "pass" if line.lstrip().startswith(_MAGIC) else line for line in lines]
     try:
-        return ast.parse(kept)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # What Python thinks of "\\d" in a student's text is no concern here.
+            return ast.parse("\n".join(kept))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -279,3 +279,13 @@ def test_nothing_is_lost_whatever_happens(name: str, damages: list[str], seed: i
     nbformat.validate(repaired.notebook)
     again = repair(repaired.notebook, release)
     assert [cell.source for cell in again.notebook.cells] == [cell.source for cell in repaired.notebook.cells]
+
+
+def test_strange_sources_never_raise() -> None:
+    notebook = copy.deepcopy(FILLED[NAMES[0]])
+    strange = ['re.findall("\\d", x)', "(" * 3000, "\0", "def", "```", "%%bash\nls"]
+    notebook.cells += [nbformat.v4.new_code_cell(source) for source in strange]
+    notebook.cells[-1].metadata["nbgrader"] = ["no", "dict"]
+    repaired = repair(notebook, RELEASES[NAMES[0]])
+    in_place(repaired, NAMES[0])
+    assert set(strange) <= {cell.source for cell in repaired.notebook.cells}
