@@ -8,10 +8,12 @@ import platform
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from embedlab import __version__
 from embedlab.assets import AssetStatus, cache_folder, fetch, status
 from embedlab.errors import EmbedlabError
+from embedlab.files import write_whole
 
 # What a lesson's numbers depend on, in the order a reader would ask for them.
 PACKAGES = (
@@ -57,7 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("notebook", help="the notebook to run; it is not changed")
     check.add_argument("--json", action="store_true", help="print the report as JSON")
     check.add_argument("--seconds", type=float, default=900, help="the most that all may take (default: 900)")
+    mend = commands.add_parser("repair", help="put the answers of a notebook back into the form of its exercise")
+    mend.add_argument("notebook", help="the notebook to repair; it is not changed")
+    mend.add_argument("--exercise", required=True, help="the exercise as it was handed out")
+    mend.add_argument("--to", help="where to write (default: beside the notebook, NAME_repaired.ipynb)")
     options = parser.parse_args(arguments)
+    if options.command == "repair":
+        return _repair(Path(options.notebook), options.exercise, options.to)
     if options.command == "check":
         return _check(options.notebook, as_json=options.json, seconds=options.seconds)
     if options.command == "cache":
@@ -120,6 +128,33 @@ def _check(notebook: str, *, as_json: bool, seconds: float) -> int:
     for problem in report.problems:
         print(problem)
     return 0 if report.full else 1
+
+
+def _repair(path: Path, exercise: str, to: str | None) -> int:
+    try:
+        from embedlab.grading.reading import read_notebook
+        from embedlab.grading.release import load_release
+        from embedlab.grading.repair import format_notes, repair
+
+        release = load_release(exercise)
+        read = read_notebook(path.read_bytes())
+        if read.notebook is None:
+            print(f"{path}: {read.problem}", file=sys.stderr)
+            return 1
+        repaired = repair(read.notebook, release)
+        content = json.dumps(repaired.notebook, indent=1, ensure_ascii=False) + "\n"
+        written = write_whole(to or path.with_name(f"{path.stem}_repaired.ipynb"), content.encode(), "a notebook")
+    except EmbedlabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"could not read {path}: {error.strerror}; check the path", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        print(f"repairing needs {error.name}, which is not installed: pip install 'embedlab[grading]'", file=sys.stderr)
+        return 1
+    print("\n".join([*read.notes, format_notes(repaired), f"Written: {written}"]))
+    return 1 if repaired.needs_look else 0
 
 
 def _fetch_missing() -> None:

@@ -15,6 +15,7 @@ from embedlab.grading.owners import Owner, apart, owner_in_name, owner_in_tree
 
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _TIMESTAMP = "timestamp.txt"
+_OTHER_FOLDERS = frozenset({"source", "release", "autograded", "feedback"})  # of nbgrader's, beside "submitted"
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,9 @@ def _owned(items: Sequence[Item], lesson: str, problems: list[str]) -> tuple[lis
 
 
 def _below_submitted(items: Sequence[Item]) -> list[Item]:
-    """Give what lies in ``submitted``, where there is such a folder: nbgrader keeps masters and feedback beside it."""
-    return [item for item in items if "submitted" in item.parts[:-2]] or list(items)
+    """Give what lies in ``submitted``, where there is such a folder, and nothing of nbgrader's other folders."""
+    below = [item for item in items if "submitted" in item.parts[:-2]]
+    return below or [item for item in items if not _OTHER_FOLDERS.intersection(item.parts[:-2])]
 
 
 def _common(folders: Sequence[tuple[str, ...]]) -> int:

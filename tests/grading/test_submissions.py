@@ -274,3 +274,13 @@ def test_a_damaged_zip_is_told_never_raised(tmp_path_factory: pytest.TempPathFac
     else:
         told = str(path)
     assert str(path) in told
+
+
+def test_the_other_folders_of_nbgrader_are_nobody_s(tmp_path: Path) -> None:
+    """A course of which nothing was collected yet: masters and releases are no students."""
+    for name in ("source", "release"):
+        place = tmp_path / name / "01_encodings"
+        place.mkdir(parents=True)
+        (place / "01_encodings.ipynb").write_text("{}")
+    with pytest.raises(FileError, match="no files"):
+        find_submissions(tmp_path, "01_encodings")
