@@ -93,6 +93,7 @@ def _in_folder(root: Path) -> Items:
     items = Items()
 
     def unreadable(error: OSError) -> None:
+        """Tell of a folder that cannot be read; the first one ends the search."""
         if error.filename and Path(error.filename) == root:
             raise FileError(f"could not read {root}: {error.strerror}; check the folder") from error
         items.problems.append(f"{printable(str(error.filename))}: could not be read ({error.strerror})")

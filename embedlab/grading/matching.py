@@ -64,6 +64,7 @@ def match(seen: Sequence[Seen], release: Release) -> dict[int, list[Seen]]:
     by_task = {(task, cell.role): slot for slot, cell in enumerate(cells) for task in cell.tasks}
 
     def plausible(one: Seen, slot: int) -> bool:
+        """Tell whether a cell may stand there: not if its source clearly belongs elsewhere."""
         if one.bare == bares[slot]:
             return True
         if by_source.get(one.bare, slot) != slot:

@@ -104,13 +104,16 @@ class _Repair:
         self.after: dict[int, list[tuple[str, str, str]]] = {}
 
     def note(self, cell: str, what: str, sure: bool = True) -> None:
+        """Say what was done, to whoever reads the report."""
         self.notes.append(Note(cell, what, sure))
 
     def keep(self, slot: int, one: Seen, source: str | None = None, first: bool = False) -> None:
+        """Keep a cell of the student's own beside a cell of the exercise."""
         extra = (one.type, one.source if source is None else source, one.id)
         (self.before if first else self.after).setdefault(slot, []).append(extra)
 
     def result(self) -> Repaired:
+        """Go through the cells of the exercise, then through what is left of the student's."""
         matched = {one.place: slot for slot, ones in self.found.items() for one in ones}
         slots = [slot for _, slot in sorted(matched.items())]
         self.ordered = slots == sorted(slots)
@@ -139,6 +142,7 @@ class _Repair:
         return Repaired(self.assembled(), tuple(self.notes), self.answers)
 
     def answer(self, slot: int, cell: ReleaseCell) -> None:
+        """Put an answer into its cell; of several the last that fits."""
         key, ones = _key(cell), self.found[slot]
         filled = [one for one in ones if one.bare and one.bare != bare(cell.source)]
         if not filled:
@@ -169,6 +173,7 @@ class _Repair:
         self.sources[slot] = source
 
     def released(self, slot: int, cell: ReleaseCell) -> None:
+        """Let a cell stand as it was handed out, and keep what was changed in it."""
         ones, key = self.found[slot], _key(cell)
         edited = [one for one in ones if one.bare and one.bare != bare(cell.source)]
         if cell.role == "check":
@@ -186,6 +191,7 @@ class _Repair:
             self.keep(slot, one)
 
     def text_in_question(self, slot: int, cell: ReleaseCell, one: Seen) -> bool:
+        """Take the text that was written under its question, in the question's cell, to its own."""
         after = slot + 1
         if after >= len(self.sources) or self.release.cells[after].role != "text":
             return False
@@ -198,6 +204,7 @@ class _Repair:
         return True
 
     def late_text(self, slot: int, one: Seen) -> bool:
+        """Take a text that stands beside its place for the answer, if that is empty."""
         for place in (slot, slot + 1):
             if 0 <= place < len(self.sources) and self.release.cells[place].role == "text":
                 key = _key(self.release.cells[place])
@@ -212,6 +219,7 @@ class _Repair:
         return False
 
     def merged(self) -> None:
+        """Find answers that stand in the cell of another one."""
         cells = self.release.cells
         for slot, cell in enumerate(cells):
             if cell.role != "code" or self.answers[_key(cell)] == "filled":
@@ -226,6 +234,7 @@ class _Repair:
                     break
 
     def assembled(self) -> Any:
+        """Build the notebook: the exercise's cells in their order, the student's own between them."""
         import nbformat
 
         notebook = copy.deepcopy(self.release.notebook)
@@ -234,6 +243,7 @@ class _Repair:
         ids = {one.id for one in self.seen} | taken
 
         def add(extras: list[tuple[str, str, str]]) -> None:
+            """Add cells of the student's own, with ids that no other cell has."""
             for kind, source, name in extras:
                 number = 1
                 while not name or name in taken:

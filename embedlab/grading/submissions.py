@@ -89,6 +89,7 @@ class _File:
 
     @property
     def order(self) -> tuple[bool, tuple[int, ...], float, float, str]:
+        """What the files of one student are sorted by; the last is graded."""
         sent = self.submission.submitted
         number, time = self.owner.number, sent.timestamp() if sent else 0.0
         return self.owner.named, number, time, self.modified, self.submission.source.lower().removesuffix(".ipynb")

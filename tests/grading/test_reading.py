@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedlab.grading import reading
+from embedlab.grading import decoding
 from embedlab.grading.reading import Read, read_notebook
 
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
@@ -91,7 +91,7 @@ def test_a_zip_is_told() -> None:
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read(*[code()] * 5000).notebook.cells) == 5000
     assert read(*[code()] * 5001).problem == "the notebook has 5,001 cells, more than the 5,000 that are read"
-    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    monkeypatch.setattr(decoding, "MOST_BYTES", 10)
     assert read_notebook(b"{" * 11).problem.startswith("the file has 11 bytes, more than the 10 that are read")
 
 
@@ -203,18 +203,19 @@ def test_metadata_nested_too_deeply_costs_itself_only() -> None:
     assert found.notes == ("cell 1: metadata nested too deeply was left out",)
 
 
-def whole_or_told(found: Read) -> None:
-    assert (found.notebook is None) == bool(found.problem)
-    assert "could not be read" not in found.problem  # the last resort, for what nobody thought of
-    if found.notebook is not None:
-        nbformat.validate(found.notebook)
-        nbformat.writes(found.notebook).encode()
+def whole(read: Read) -> bool:
+    """Tell whether there is a whole notebook, or else a problem that somebody thought of."""
+    if read.notebook is None:
+        return bool(read.problem) and "could not be read" not in read.problem
+    nbformat.validate(read.notebook)
+    nbformat.writes(read.notebook).encode()
+    return not read.problem
 
 
 @given(st.binary(max_size=200))
 def test_random_bytes_never_raise(content: bytes) -> None:
-    whole_or_told(read_notebook(content))
-    whole_or_told(read_notebook(b"{" + content))
+    assert whole(read_notebook(content))
+    assert whole(read_notebook(b"{" + content))
 
 
 KEYS = st.sampled_from(
@@ -236,5 +237,5 @@ CELLS = st.dictionaries(KEYS, VALUES, max_size=6).map(lambda cell: {"cell_type":
     st.dictionaries(KEYS, VALUES, max_size=4), st.lists(CELLS | VALUES, max_size=4), st.sampled_from([2, 3, 4, 5, "x"])
 )
 def test_random_json_never_raises(more: dict[str, Any], cells: list[Any], version: Any) -> None:
-    whole_or_told(read_notebook(json.dumps({"cells": cells, "nbformat": version} | more).encode()))
-    whole_or_told(read_notebook(json.dumps({"worksheets": [{"cells": cells}], "nbformat": version}).encode()))
+    assert whole(read_notebook(json.dumps({"cells": cells, "nbformat": version} | more).encode()))
+    assert whole(read_notebook(json.dumps({"worksheets": [{"cells": cells}], "nbformat": version}).encode()))
