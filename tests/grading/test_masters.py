@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import runpy
 from collections.abc import Callable, Iterator
@@ -83,6 +84,16 @@ def test_every_task_has_right_and_wrong_answers(master):
         assert len(task.other_right) >= 1, f"{task.id}: no other right answer"
         assert len(task.wrong) >= 3, f"{task.id}: {len(task.wrong)} wrong answers"
         assert all(wrong.hint.endswith((".", "?", "!")) for wrong in task.wrong), f"{task.id}: a hint is a sentence"
+
+
+def test_the_examples_that_students_read_are_true(master):
+    """Those in the docstrings of the functions, run with the names that the master makes."""
+    told: list[str] = []
+    for task, reference in master.functions():
+        names = dict(master.namespace)
+        examples = doctest.DocTestParser().get_doctest(reference.__doc__ or "", names, task.id, None, 0)
+        doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(examples, out=told.append)
+    assert told == []
 
 
 def test_hidden_cases_hold_too_and_are_others(master):
