@@ -33,8 +33,9 @@ def main() -> int:
         parser.error(f"no such notebook: {', '.join(missing)}")
     os.environ |= ENVIRONMENT
     paths = [str(path) for path in options.notebooks]
-    # --rootdir keeps pytest from taking up a conftest.py or settings of the folder around the notebooks.
-    settings = ["-c", str(SETTINGS), f"--rootdir={options.notebooks[0].resolve().parent}"]
+    # Of a path outside the root pytest would forget the folders, and take two notebooks for one.
+    root = os.path.commonpath([path.resolve().parent for path in options.notebooks])
+    settings = ["-c", str(SETTINGS), f"--rootdir={root}"]
     settings += ["-p", "no:cacheprovider", "-p", "compared_cells", "--nbval", "--nbval-current-env"]
     settings += ["--other-plotly"] if options.other_plotly else []
     settings += ["-n", str(min(WORKERS, len(paths))), "--dist=loadfile"]
