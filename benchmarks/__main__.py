@@ -27,6 +27,7 @@ MODULES = (
     "search",
     "retrieval",
     "finetuning",
+    "checks",
 )
 RESULTS = Path(__file__).with_name("results.json")
 
