@@ -76,7 +76,8 @@ def test_the_shipped_checks_are_made_from_the_master(master, tmp_path):
     if arrays[0].exists():
         with np.load(arrays[0]) as ours, np.load(arrays[1]) as theirs:
             assert ours.files == theirs.files
-            assert all(np.array_equal(ours[name], theirs[name], equal_nan=True) for name in ours.files)
+            # Vectors that a mistake trains: each kind of processor adds up in an order of its own.
+            assert all(np.allclose(ours[name], theirs[name], atol=1e-3, equal_nan=True) for name in ours.files)
 
 
 def test_every_task_has_right_and_wrong_answers(master):
