@@ -15,4 +15,6 @@ ENVIRONMENT = {
     "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
     # Each kind of processor adds up in an order of its own, and training magnifies the last bit: one order for all.
     "OPENBLAS_CORETYPE": "Haswell",
+    # Two notebooks share the cores: a thread that waits for work must not keep one busy.
+    "OMP_WAIT_POLICY": "passive",
 }
