@@ -163,18 +163,13 @@ class Outcome:
         >>> Outcome.from_dict(outcome.to_dict()) == outcome, outcome.points
         (True, 2)
         """
-        rest = dict(written)
-        submitted = rest.pop("submitted")
-        tasks = tuple(
+        rest: dict[str, Any] = dict(written)
+        submitted = rest["submitted"]
+        rest["submitted"] = datetime.fromisoformat(submitted) if submitted else None
+        rest["tasks"] = tuple(
             TaskOutcome(**task | {"cases": tuple(CaseOutcome(**case) for case in task["cases"])})
-            for task in rest.pop("tasks")
+            for task in rest["tasks"]
         )
-        texts = tuple(TextOutcome(**text) for text in rest.pop("texts"))
-        lines = {name: tuple(rest.pop(name)) for name in ("notes", "looks")}
-        return cls(
-            **rest,
-            **lines,
-            tasks=tasks,
-            texts=texts,
-            submitted=datetime.fromisoformat(submitted) if submitted else None,
-        )
+        rest["texts"] = tuple(TextOutcome(**text) for text in rest["texts"])
+        rest["notes"], rest["looks"] = tuple(rest["notes"]), tuple(rest["looks"])
+        return cls(**rest)
