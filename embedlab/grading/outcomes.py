@@ -145,7 +145,7 @@ class Outcome:
     @property
     def possible(self) -> float:
         """What tasks and texts can earn together."""
-        return sum(part.possible for part in (*self.tasks, *self.texts))
+        return sum(task.possible for task in self.tasks) + sum(text.possible for text in self.texts)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the outcome as what JSON knows."""
