@@ -72,18 +72,51 @@ def run_limited(work: Callable[[], Any], seconds: float) -> Ran:
     42
     """
     output = _FirstLetters()
-    timed = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    alarms = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(output))
         stack.enter_context(redirect_stderr(output))
         stack.enter_context(_no_input())
         try:
-            value = _with_timer(work, seconds) if timed else _in_thread(work, seconds)
+            value = timed(work, seconds) if alarms else _in_thread(work, seconds)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return Ran(error=error, printed=output.getvalue())
     return Ran(value, printed=output.getvalue())
+
+
+def timed(work: Callable[[], Any], seconds: float) -> Any:
+    """Run code in the main thread for at most so many seconds, and let it print and ask as it likes.
+
+    Raises
+    ------
+    OutOfTimeError
+        In the code, when its time is up.
+
+    Examples
+    --------
+    >>> timed(lambda: 6 * 7, seconds=1)
+    42
+    """
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        """End the work when its time is up."""
+        raise OutOfTimeError
+
+    handler = signal.signal(signal.SIGALRM, ring)
+    rest, interval = signal.getitimer(signal.ITIMER_REAL)
+    begun = time.monotonic()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        try:
+            return work()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.signal(signal.SIGALRM, handler)
+        if rest:  # somebody else's timer goes on, less the time that has passed
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, rest - (time.monotonic() - begun)), interval)
 
 
 @contextmanager
@@ -130,26 +163,6 @@ def _no_input() -> Iterator[None]:
         yield
     finally:
         builtins.input = before
-
-
-def _with_timer(work: Callable[[], Any], seconds: float) -> Any:
-    def ring(number: int, frame: FrameType | None) -> None:
-        """End the work when its time is up."""
-        raise OutOfTimeError
-
-    handler = signal.signal(signal.SIGALRM, ring)
-    rest, interval = signal.getitimer(signal.ITIMER_REAL)
-    begun = time.monotonic()
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-        try:
-            return work()
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:
-        signal.signal(signal.SIGALRM, handler)
-        if rest:  # somebody else's timer goes on, less the time that has passed
-            signal.setitimer(signal.ITIMER_REAL, max(0.001, rest - (time.monotonic() - begun)), interval)
 
 
 def _in_thread(work: Callable[[], Any], seconds: float) -> Any:

@@ -111,6 +111,8 @@ class _Converter:
             return bool(value)
         if isinstance(value, (Integral, Real)):
             return _number(value)
+        if isinstance(value, FigureFacts):  # already read from a figure, in another process
+            return value
         if isinstance(value, str):
             return str.__str__(value)  # for subclasses too, which may bring an == of their own
         if isinstance(value, np.ndarray):

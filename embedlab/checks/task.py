@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from embedlab.checks.values import decode
+from embedlab.checks.values import decode, encode
 
 Encoded = Any  # a value as embedlab.checks.values.encode writes it
 
@@ -60,6 +60,21 @@ class CheckCase:
             **rest,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Write the case as the schema has it, of what JSON knows."""
+        return {
+            "name": self.name,
+            "points": self.points,
+            "compare": {"kind": self.kind, "options": dict(self.options)},
+            # A lesson's file keeps large arrays apart: they become numbers here.
+            "input": {name: encode(value) for name, value in self.inputs().items()},
+            "expected": encode(decode(self.expected)),
+            "part": list(self.part),
+            "partial": self.partial,
+            "hint": self.hint,
+            "mistakes": [asdict(mistake) | {"value": encode(decode(mistake.value))} for mistake in self.mistakes],
+        }
+
     def inputs(self) -> dict[str, Any]:
         """Make the arguments anew, so that no call sees what an earlier one did to them."""
         return {name: decode(value) for name, value in self.input.items()}
@@ -101,6 +116,18 @@ class CheckTask:
     def points(self) -> float:
         """What all cases give together."""
         return sum(case.points for case in self.cases)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the task as the schema has it, of what JSON knows; :meth:`from_dict` reads it."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "points": self.points,
+            "kind": self.kind,
+            "seconds": self.seconds,
+            "keeps_inputs": self.keeps_inputs,
+            "cases": [case.to_dict() for case in self.cases],
+        }
 
     def questions(self) -> CheckTask:
         """Give the task without its answers: all that a process which runs a student's code needs to know."""
