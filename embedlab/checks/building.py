@@ -19,6 +19,7 @@ import numpy as np
 from embedlab.checks.answer import Answer
 from embedlab.checks.authoring import COMPUTED, Case, Task, resolved
 from embedlab.checks.calling import answers_of
+from embedlab.checks.cells import as_python
 from embedlab.checks.judging import judge, part_of
 from embedlab.checks.plain import Unusable, plain
 from embedlab.checks.proving import prove
@@ -161,8 +162,7 @@ def namespace_of(notebook: str | Path) -> dict[str, Any]:
             marks = cell["metadata"].get("nbgrader", {})
             if cell["cell_type"] != "code" or (marks.get("grade") and not marks.get("solution")):
                 continue
-            lines = "".join(cell["source"]).splitlines()
-            source = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+            source = as_python("".join(cell["source"]))
             name = f"<{path.name}, cell {number}>"
             # So that the source of a function can be read, as of one in a file.
             linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)

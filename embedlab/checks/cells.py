@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+_MAGIC = ("%", "!")
+
 
 def as_python(source: str) -> str:
-    """Leave lines such as ``%pip install`` and ``!ls`` empty, so that all others keep their numbers.
+    r"""Write ``pass`` for lines such as ``%pip install`` and ``!ls``, so that all others keep their numbers.
 
     Examples
     --------
-    >>> as_python("%matplotlib inline" + chr(10) + "x = 1").splitlines()
-    ['', 'x = 1']
+    >>> print(as_python("try:\n    import that\nexcept ImportError:\n    %pip install that"))
+    try:
+        import that
+    except ImportError:
+        pass
     """
-    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    lines = source.splitlines()
+    return "\n".join(
+        line[: -len(line.lstrip())] + "pass" if line.lstrip().startswith(_MAGIC) else line for line in lines
+    )

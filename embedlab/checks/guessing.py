@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from embedlab.checks.cells import as_python
 from embedlab.checks.compare import difference
 from embedlab.checks.plain import Unusable, plain
 from embedlab.checks.wording import in_short
@@ -115,9 +116,8 @@ def guesses_in(source: str) -> dict[str, Any]:
 
 def calls_in(source: str, function: str) -> list[tuple[str, ast.Call]]:
     """Find the calls of a function whose first argument is a text, with that text, in the order of the source."""
-    kept = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
     try:
-        tree = ast.parse(kept)
+        tree = ast.parse(as_python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == function and node.args]

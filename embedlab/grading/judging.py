@@ -40,10 +40,10 @@ def judge_task(task: CheckTask, grade_id: str, answers: Sequence[Answer]) -> Tas
 
     Examples
     --------
-    >>> case = CheckCase("a word", 1, "exact", {}, {}, expected=3)
+    >>> case = CheckCase("a word", 1, "number", {}, {}, expected=3)
     >>> task = CheckTask("words.length", "Length", "value", (case,))
     >>> judge_task(task, "check_length", [Answer(3)]).points
-    1
+    1.0
     """
     ran = run_limited(lambda: judge_all(task, answers), SECONDS)
     if isinstance(ran.error, FileError | InputError | OutOfTimeError) or ran.value is None:

@@ -6,7 +6,7 @@ import ast
 import copy
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from embedlab.checks.guessing import calls_in, guesses_in
@@ -19,7 +19,7 @@ from embedlab.grading.needed import needed
 from embedlab.grading.outcomes import Outcome, TaskOutcome, TextOutcome
 from embedlab.grading.outputs import as_outputs, errors_in
 from embedlab.grading.reading import read_notebook
-from embedlab.grading.release import Release, ReleaseCell
+from embedlab.grading.release import Release
 from embedlab.grading.repair import Repaired, repair
 from embedlab.grading.submissions import Submission
 
@@ -36,23 +36,17 @@ class Work:
     others : tuple of Release
         Exercises that a submission could be by mistake.
     limits : Limits
+    imports : tuple of str
+        Modules that are imported before the first notebook.
     fenced : bool
     """
 
     release: Release
     tasks: Mapping[str, CheckTask]
     others: tuple[Release, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
+    imports: tuple[str, ...] = ()
     fenced: bool = True
-
-    @property
-    def imports(self) -> tuple[str, ...]:
-        """The modules that the exercise's cells import, without those that are not installed anyway."""
-        found: dict[str, None] = {}
-        for cell in self.release.cells:
-            if cell.type == "code":
-                found.update(dict.fromkeys(_imports(cell.source)))
-        return tuple(found)
 
     def digest(self, content: bytes) -> str:
         """Tell a submission, graded with this exercise and these cases, from any other."""
@@ -107,16 +101,20 @@ def mark(submission: Submission, work: Work, fence: Fence) -> Marked:
         return Marked(_without(submission, work, "wrong exercise", problem), None)
     notebook = copy.deepcopy(repaired.notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    released = {cell.id: cell for cell in work.release.cells}
-    cells = _to_run(code, released)
+    cells = cells_to_run(code, work)
     ran = run(fence, cells, work.tasks)
     for number, cell in enumerate(code):
         cell.outputs = as_outputs(ran.outputs.get(number, []))
     return Marked(_outcome(submission, work, repaired, code, ran, read.notes), notebook)
 
 
-def _to_run(code: Sequence[Any], released: Mapping[str, ReleaseCell]) -> list[Cell]:
-    """Give all code cells; an empty one for what need not run, the answers' expressions for checks."""
+def cells_to_run(code: Sequence[Any], work: Work) -> list[Cell]:
+    """Give a cell to run for each code cell of a notebook in the exercise's form.
+
+    It is empty where a given cell need not run (:mod:`~embedlab.grading.needed`), and holds the expressions of answers
+    where a check stands.
+    """
+    released = {cell.id: cell for cell in work.release.cells}
     checks = {
         cell.id: [(name, ast.unparse(call.args[1])) for name, call in calls_in(released[cell.id].source, "check")]
         for cell in code
@@ -127,6 +125,19 @@ def _to_run(code: Sequence[Any], released: Mapping[str, ReleaseCell]) -> list[Ce
     expressions = [expression for answers in checks.values() for _, expression in answers]
     runs = dict(zip((cell.id for cell in rest), needed([cell.source for cell in rest], own, expressions), strict=True))
     return [Cell(cell.source if runs.get(cell.id) else "", checks.get(cell.id, ())) for cell in code]
+
+
+def judged(work: Work, ran: Ran) -> list[TaskOutcome]:
+    """Judge the answers to all tasks; those that could not be asked get no points."""
+    tasks = []
+    for cell in work.release.cells:
+        for name in cell.tasks if cell.role == "check" else ():
+            task = work.tasks[name]
+            if name in ran.answers:
+                tasks.append(judge_task(task, cell.grade_id, ran.answers[name]))
+            else:
+                tasks.append(unanswered(task, cell.grade_id, ran.unanswered.get(name, "It could not be asked.")))
+    return tasks
 
 
 def _outcome(
@@ -146,7 +157,7 @@ def _outcome(
     return Outcome(
         **_who(submission, work),
         state="graded" if ran.whole else "partly run" if ran.outputs else "not run",
-        tasks=tuple(_judged(work, ran)),
+        tasks=tuple(judged(work, ran)),
         texts=tuple(
             TextOutcome(cell.grade_id, cell.points, answered.get(cell.grade_id) == "filled")
             for cell in work.release.cells
@@ -158,18 +169,6 @@ def _outcome(
         seconds=ran.seconds,
         megabytes=ran.megabytes,
     )
-
-
-def _judged(work: Work, ran: Ran) -> list[TaskOutcome]:
-    tasks = []
-    for cell in work.release.cells:
-        for name in cell.tasks if cell.role == "check" else ():
-            task = work.tasks[name]
-            if name in ran.answers:
-                tasks.append(judge_task(task, cell.grade_id, ran.answers[name]))
-            else:
-                tasks.append(unanswered(task, cell.grade_id, ran.unanswered.get(name, "It could not be asked.")))
-    return tasks
 
 
 def _without(submission: Submission, work: Work, state: Any, problem: str) -> Outcome:
@@ -196,16 +195,3 @@ def _who(submission: Submission, work: Work) -> dict[str, Any]:
         "late": submission.late,
         "keys": dict(submission.keys),
     }
-
-
-def _imports(source: str) -> list[str]:
-    from embedlab.grading.sources import tree_of
-
-    tree = tree_of(source)
-    found = []
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.append(node.module)
-    return found

@@ -7,9 +7,11 @@ student and changes no answer.
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from embedlab.checks.cells import as_python
 from embedlab.grading.sources import tree_of
 
 # What these reach cannot be told from a cell's names.
@@ -74,15 +76,17 @@ def _names(source: str) -> _Names | None:
     tree = tree_of(source)
     if tree is None:
         return None
-    bound: set[str] = set()
-    mentioned: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (mentioned if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            bound.update(node.names)
+    table = symtable.symtable(as_python(source), "cell", "exec")
+    own = table.get_symbols()
+    bound = {symbol.get_name() for symbol in own if symbol.is_assigned() or symbol.is_imported()}
+    mentioned = {symbol.get_name() for symbol in own if symbol.is_referenced()}
+    inner = list(table.get_children())
+    while inner:
+        scope = inner.pop()
+        inner += scope.get_children()
+        free = [symbol for symbol in scope.get_symbols() if symbol.is_global()]
+        mentioned.update(symbol.get_name() for symbol in free)
+        bound.update(symbol.get_name() for symbol in free if symbol.is_declared_global())
     return _Names(frozenset(bound), frozenset(mentioned), any(map(_acts, tree.body[:-1])) or _changes(tree))
 
 

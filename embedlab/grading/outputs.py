@@ -68,15 +68,11 @@ def _bundle(data: Any) -> dict[str, Any]:
     """Keep the forms of a thing that a page can show."""
     if not isinstance(data, dict):
         return {}
-    kept: dict[str, Any] = {}
-    for mime, content in data.items():
-        if mime in _TEXTS and isinstance(content, str):
-            kept[mime] = content[:_MOST_TEXT]
-        elif mime in _PICTURES and isinstance(content, str) and len(content) <= _MOST_BUNDLE:
-            kept[mime] = content
-        elif mime in _DATA and isinstance(content, dict | list) and len(json.dumps(content)) <= _MOST_BUNDLE:
-            kept[mime] = content
-    return kept
+    kept = {mime: content[:_MOST_TEXT] for mime, content in data.items() if mime in _TEXTS and isinstance(content, str)}
+    pictures = {mime: content for mime, content in data.items() if mime in _PICTURES and isinstance(content, str)}
+    figures = {mime: content for mime, content in data.items() if mime in _DATA and isinstance(content, dict | list)}
+    large = {**pictures, **figures}
+    return kept | {mime: content for mime, content in large.items() if len(json.dumps(content)) <= _MOST_BUNDLE}
 
 
 def _text(value: Any) -> str:

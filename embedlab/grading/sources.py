@@ -6,17 +6,15 @@ import ast
 import re
 import warnings
 
-_MAGIC = ("%", "!")
+from embedlab.checks.cells import as_python
 
 
 def tree_of(source: str) -> ast.Module | None:
     """Parse a cell without its magics and shell lines; None if it is no Python."""
-    lines = source.splitlines()
-    kept = [line[: -len(line.lstrip())] + "pass" if line.lstrip().startswith(_MAGIC) else line for line in lines]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # What Python thinks of "\\d" in a student's text is no concern here.
-            return ast.parse("\n".join(kept))
+            return ast.parse(as_python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
