@@ -108,6 +108,11 @@ def mark(submission: Submission, work: Work, fence: Fence) -> Marked:
     return Marked(_outcome(submission, work, repaired, code, ran, read.notes), notebook)
 
 
+def not_run(submission: Submission, work: Work, problem: str) -> Marked:
+    """Give a submission no points, and say that a person should look at why it could not be graded."""
+    return Marked(_without(submission, work, "not run", problem), None)
+
+
 def cells_to_run(code: Sequence[Any], work: Work) -> list[Cell]:
     """Give a cell to run for each code cell of a notebook in the exercise's form.
 

@@ -10,6 +10,7 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from embedlab.grading.fence.limits import MIB, Limits
 
 # linux/sched.h, sys/mount.h, sys/prctl.h, linux/capability.h
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
-_NOSUID, _NODEV, _REC, _PRIVATE = 2, 4, 16384, 1 << 18
+_NOSUID, _NODEV, _BIND, _REC, _PRIVATE, _DETACH = 2, 4, 4096, 16384, 1 << 18, 2
 _SET_PDEATHSIG, _SET_NO_NEW_PRIVS = 1, 38
 _CAPABILITY_VERSION = 0x20080522
 # A user that no machine has, where the warden is root; a worker's own, so that limits count its processes alone.
 FIRST_USER = 610_000
+# An empty folder, where the warden's /tmp can be put for a moment.
+ASIDE = "/aside"
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -45,12 +48,27 @@ def apart(limits: Limits) -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
-def furnish(limits: Limits) -> None:
-    """Give the new namespace a temporary folder, shared memory and a list of processes of its own."""
+def furnish(limits: Limits, kept: Sequence[str] = ()) -> None:
+    """Give the new namespace a temporary folder, shared memory and a list of processes of its own.
+
+    Parameters
+    ----------
+    limits : Limits
+    kept : sequence of str
+        Folders in ``/tmp`` that stay: a course may lie there.
+    """
     _call("mount", None, b"/", None, _REC | _PRIVATE, None)
-    for folder, megabytes in (("/tmp", limits.disk_megabytes), ("/dev/shm", limits.disk_megabytes)):
-        options = f"size={megabytes}m,mode=1777".encode()
-        _call("mount", b"tmpfs", folder.encode(), b"tmpfs", _NOSUID | _NODEV, options)
+    if kept:
+        _call("mount", b"/tmp", ASIDE.encode(), None, _BIND | _REC, None)
+    for folder in (b"/tmp", b"/dev/shm"):
+        options = f"size={limits.disk_megabytes}m,mode=1777".encode()
+        _call("mount", b"tmpfs", folder, b"tmpfs", _NOSUID | _NODEV, options)
+    for path in kept:
+        Path(path).mkdir(parents=True)
+        aside = ASIDE + path.removeprefix("/tmp")
+        _call("mount", aside.encode(), path.encode(), None, _BIND | _REC, None)
+    if kept:
+        _call("umount2", ASIDE.encode(), _DETACH)
     _call("mount", b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
 
 

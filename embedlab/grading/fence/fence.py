@@ -18,7 +18,7 @@ from typing import Any
 
 import embedlab
 from embedlab.errors import EmbedlabError, MissingPackageError
-from embedlab.grading.fence.confine import FIRST_USER
+from embedlab.grading.fence.confine import ASIDE, FIRST_USER
 from embedlab.grading.fence.limits import Limits
 from embedlab.grading.fence.wire import WireError, receive, send
 
@@ -69,8 +69,6 @@ class Fence:
         Modules that are imported once, before the first notebook.
     fenced : bool, default True
         False runs students' code with your rights: all that is left are limits of time.
-    worker : int, default 0
-        Another number for each fence on a machine.
 
     Raises
     ------
@@ -85,8 +83,8 @@ class Fence:
     ...     job = fence.start()
     """
 
-    def __init__(self, limits: Limits, imports: Sequence[str] = (), *, fenced: bool = True, worker: int = 0) -> None:
-        self.limits, self.imports, self.fenced, self.worker = limits, tuple(imports), fenced, worker
+    def __init__(self, limits: Limits, imports: Sequence[str] = (), *, fenced: bool = True) -> None:
+        self.limits, self.imports, self.fenced = limits, tuple(imports), fenced
         self.missing: tuple[str, ...] = ()
         self._home = "" if fenced else tempfile.mkdtemp(prefix="embedlab-unfenced-")
         self._process: subprocess.Popen[bytes] | None = None
@@ -191,6 +189,7 @@ class Fence:
             "fenced": self.fenced,
             "user": FIRST_USER + os.getpid() % 100_000,
             "home": self._home,
+            "kept": [str(path) for path in readable(environment) if path.is_relative_to("/tmp")],
         }
         try:
             send(ours, settings)
@@ -236,6 +235,8 @@ def bubblewrap() -> str:
 
 def _environment() -> dict[str, str]:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if site.ENABLE_USER_SITE:  # packages in the user's home, which is another one inside
+        passed["PYTHONUSERBASE"] = site.getuserbase()
     return _ENVIRONMENT | passed | {"PYTHONPATH": str(Path(embedlab.__file__).parents[1])}
 
 
@@ -253,24 +254,39 @@ def _bubblewrap(environment: dict[str, str]) -> list[str]:
             command += ["--ro-bind", folder, folder]
     for name in _SETTINGS:
         command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    readables = _readable(environment)
+    command += ["--size", str(64 << 20), "--tmpfs", "/tmp", "--dir", ASIDE]
+    readables = readable(environment)
     # Folders on the way to what is bound are made for the owner alone unless told otherwise.
     for parent in sorted({parent for path in readables for parent in path.parents if parent != Path("/")}):
         command += ["--perms", "0755", "--dir", str(parent)]
-    for readable in readables:
-        command += ["--ro-bind", str(readable), str(readable)]
-    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(64 << 20), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    return [*command, "--remount-ro", "/", "--"]
+    for path in readables:
+        command += ["--ro-bind", str(path), str(path)]
+    return [
+        *command,
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--chdir",
+        "/tmp",
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+        "--",
+    ]
 
 
-def _readable(environment: dict[str, str]) -> list[Path]:
+def readable(environment: dict[str, str]) -> list[Path]:
     """List what Python, its packages and the course's kit need; folders within others are left out."""
     wanted = [Path(sys.base_prefix), Path(sys.prefix), Path(embedlab.__file__).parent]
     wanted += [Path(folder) for folder in site.getsitepackages()]
+    if site.ENABLE_USER_SITE:
+        wanted.append(Path(site.getusersitepackages()))
     if "EMBEDLAB_ASSETS" in environment:
         wanted.append(Path(environment["EMBEDLAB_ASSETS"]))
     found: list[Path] = []
-    for path in sorted({path.absolute() for path in wanted if path.exists()}, key=lambda path: len(path.parts)):
+    for path in sorted({path.absolute() for path in wanted if path.is_dir()}, key=lambda path: len(path.parts)):
         if not any(path.is_relative_to(folder) for folder in (*found, Path("/usr"))):
             found.append(path)
     return found

@@ -119,7 +119,7 @@ def _become_student(
             if first:
                 os._exit(os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) & 0xFF)
             confine.die_with_parent()
-            confine.furnish(limits)
+            confine.furnish(limits, settings["kept"])
             student = os.fork()
             if student:
                 os._exit(_until(student))
