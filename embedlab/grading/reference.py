@@ -22,7 +22,8 @@ LEAST_CELL, LEAST = 10.0, 60.0
 # What the master had imported at its end: a student's notebook will need the same.
 _MODULES = """
 import base64, json, sys, zlib
-names = [name for name, module in list(sys.modules.items()) if getattr(module.__spec__, "name", "") == name]
+specs = {name: getattr(module, "__spec__", None) for name, module in list(sys.modules.items())}
+names = [name for name, spec in specs.items() if getattr(spec, "name", "") == name]
 print(base64.b64encode(zlib.compress(json.dumps(names).encode())).decode())
 """
 

@@ -82,7 +82,7 @@ def marked_by_workers(
         waiting = iter(submissions)
         slots = AHEAD * max(1, len(client.scheduler_info()["workers"]))
         futures = {_sent(client, one, shared): one for one in islice(waiting, slots)}
-        done = as_completed(futures)
+        done = as_completed(futures, loop=client.loop)
         for future in done:
             submission = futures.pop(future)
             failed = future.exception()
