@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from embedlab.checks.answer import Answer
@@ -17,6 +18,7 @@ _DTYPES = frozenset(
 _TAGS = frozenset(["$array", "$float", "$tuple", "$set", "$dict", "$figure", "$frame"])
 _TEXTS = ("problem", "raised", "changed", "call")
 _MOST_LETTERS = 2_000
+_MOST_AXES = 8
 _UNREADABLE = Answer(problem="The answer could not be read.", raised="Unreadable")
 
 
@@ -89,8 +91,11 @@ def _look(value: Any, depth: int, left: list[int]) -> None:
             raise ValueError(tag)
         if tag == "$array":
             shape = value.get("shape", [])
-            if value.get("dtype") not in _DTYPES or not isinstance(shape, list) or len(shape) > 8:
+            if value.get("dtype") not in _DTYPES or not isinstance(shape, list) or len(shape) > _MOST_AXES:
                 raise ValueError("dtype")
+            # An array without a number in it can still have rows without end.
+            if math.prod(abs(length) or 1 for length in shape) > MOST_ITEMS:
+                raise ValueError("shape")
         if tag == "$figure":
             _look_at_figure(value[tag])
         for item in value.values():

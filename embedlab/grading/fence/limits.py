@@ -15,6 +15,8 @@ class Limits:
     ----------
     cell_seconds : float
         Of wall time, a cell.
+    grace_seconds : float
+        Of wall time, beyond a limit that the process keeps itself, before it is ended from outside.
     seconds : float
         Of wall time, all cells; then those that are left are not run, and what was answered until then is judged.
     megabytes : int
@@ -30,6 +32,7 @@ class Limits:
     """
 
     cell_seconds: float = 60.0
+    grace_seconds: float = 5.0
     seconds: float = 300.0
     megabytes: int = 2_000
     address_megabytes: int = 6_000

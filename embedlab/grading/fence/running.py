@@ -20,7 +20,6 @@ from embedlab.grading.fence.limits import MIB
 from embedlab.grading.fence.wire import WireError, receive, send
 
 MOST_RUNS = 6  # of one notebook; each but the last found something to leave out
-GRACE = 5.0  # seconds beyond a limit that the inside keeps itself
 _MOST_ANSWERS = 8 * MIB
 
 
@@ -140,9 +139,9 @@ class _Run:
         ]
         send(job, {"cells": sent})
         self.ran.left_out = []
-        deadline = time.monotonic() + limits.seconds + GRACE
+        deadline = time.monotonic() + limits.seconds + limits.grace_seconds
         while True:
-            seconds = min(limits.cell_seconds, deadline - time.monotonic()) + GRACE
+            seconds = min(limits.cell_seconds, deadline - time.monotonic()) + limits.grace_seconds
             word = self._word(job, self.room, seconds)
             if "refused" in word:
                 raise FenceError(f"a process could not be confined: {word['refused']}")
@@ -168,7 +167,7 @@ class _Run:
                 continue
             self.asked = name
             send(job, task.questions().to_dict())
-            seconds = task.seconds * len(task.cases) + GRACE
+            seconds = task.seconds * len(task.cases) + self.fence.limits.grace_seconds
             self.ran.answers[name] = answers_from(self._word(job, _MOST_ANSWERS, seconds), task)
         self.asked = ""
 
