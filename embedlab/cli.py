@@ -63,7 +63,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mend.add_argument("notebook", help="the notebook to repair; it is not changed")
     mend.add_argument("--exercise", required=True, help="the exercise as it was handed out")
     mend.add_argument("--to", help="where to write (default: beside the notebook, NAME_repaired.ipynb)")
+    grade = commands.add_parser("grade", help="grade a class: run every notebook behind a fence, judge, report")
+    grade.add_argument("submissions", help="a folder of notebooks, nbgrader's submitted/, or a zip of Moodle or Canvas")
+    grade.add_argument("--lesson", required=True, help="01, or 01_encodings")
+    grade.add_argument("--course", default=".", help="the folder with exercises/ and solutions/ (default: this one)")
+    grade.add_argument("--to", default="grades", help="where results go; keep it from students (default: grades)")
+    grade.add_argument("--workers", type=int, help="notebooks at a time (default: as many as processors)")
+    grade.add_argument("--scheduler", default="", help="the address of a Dask scheduler, to use other machines")
+    grade.add_argument("--only", action="append", default=[], metavar="STUDENT", help="grade this student (repeatable)")
+    grade.add_argument("--regrade", action="store_true", help="grade again what has an outcome; points by hand stay")
+    grade.add_argument("--dry-run", action="store_true", help="say what would be graded, and grade nothing")
+    grade.add_argument("--unfenced", action="store_true", help="run students' code with YOUR rights, without a fence")
     options = parser.parse_args(arguments)
+    if options.command == "grade":
+        from embedlab.grading.command import grade_from
+
+        return grade_from(options)
     if options.command == "repair":
         return _repair(Path(options.notebook), options.exercise, options.to)
     if options.command == "check":

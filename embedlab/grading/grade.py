@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm.auto import tqdm
-
 from embedlab.errors import FileError, InputError
 from embedlab.grading.fence.limits import Limits
 from embedlab.grading.fence.selftest import prove_fence
@@ -18,6 +16,7 @@ from embedlab.grading.release import load_release
 from embedlab.grading.results import Results
 from embedlab.grading.submissions import Found, Submission, find_submissions
 from embedlab.grading.workers import marked_by_workers
+from embedlab.progress import progress_bar
 from embedlab.spelling import nearest_spellings
 
 
@@ -180,7 +179,7 @@ def carry_out(
         prove_fence(todo.work.limits)
     work = prepared(todo.work, course.folder / "solutions" / todo.lesson)
     results = course.results(todo.lesson)
-    bar = tqdm(total=len(todo.waiting), desc=f"Grading {todo.lesson}", unit="notebook", disable=not progress)
+    bar = progress_bar(shown=progress, total=len(todo.waiting), desc=f"Grading {todo.lesson}", unit=" notebooks")
     with bar:
         for marked in marked_by_workers(todo.waiting, work, workers=workers, scheduler=scheduler):
             yield results.save(marked)

@@ -22,7 +22,7 @@ from traitlets.config import Config
 
 from embedlab.checks.answer import Answer
 from embedlab.checks.calling import answers_of
-from embedlab.checks.limits import timed
+from embedlab.checks.limits import OutOfTimeError, timed
 from embedlab.checks.task import CheckTask
 from embedlab.grading.fence.limits import MIB, Limits
 from embedlab.grading.fence.wire import receive, send
@@ -180,7 +180,10 @@ class _Session:
         seconds = min(self.limits.cell_seconds, left)
         with contextlib.suppress(BaseException):  # whatever a student's code throws, the next cell runs
             timed(lambda: self.shell.run_cell(cell["source"], store_history=True), seconds)
-        return {"outputs": _outputs.items, "seconds": round(time.monotonic() - begun, 3)}
+        took = time.monotonic() - begun
+        if took >= seconds:
+            self._error(OutOfTimeError, f"the cell did not end within {seconds:.0f} s", [])
+        return {"outputs": _outputs.items, "seconds": round(took, 3)}
 
     def answers(self, task: CheckTask) -> list[dict[str, Any]]:
         """Give the answers to a task's cases, with the names as they were at its check."""
@@ -190,7 +193,10 @@ class _Session:
         space = self.shell.user_ns
         space.clear()
         space.update(names)
-        return [answer.to_dict() for answer in answers_of(task, value)]
+        try:
+            return [answer.to_dict() for answer in answers_of(task, value)]
+        except KeyboardInterrupt as error:  # nobody is there who could have meant it
+            return [Answer(problem="It was interrupted.", raised=type(error).__name__).to_dict()] * len(task.cases)
 
     def _note(self, task: str, expression: str) -> None:
         space = self.shell.user_ns

@@ -5,22 +5,19 @@ from __future__ import annotations
 from zoo.kind import Kind, with_answer, with_cell, without
 
 
-def _encode(body: str) -> Kind:
+def _encode(body: str, state: str = "graded") -> Kind:
     """Write another body of ``encode``."""
     lines = "\n".join(f"    {line}" for line in body.splitlines())
-    return Kind(
-        f"encode: {body.splitlines()[0]}", with_answer("encode", f"def encode(words, vocabulary):\n{lines}"), _LOST
-    )
+    source = f"def encode(words, vocabulary):\n{lines}"
+    return Kind("encode: " + "; ".join(body.split("\n")), with_answer("encode", source), without("encode"), state)
 
-
-_LOST = without("encode")
 
 FAILING = (
     Kind("a loop in a cell", with_cell("while True: pass")),
-    Kind("a loop that catches everything", with_cell("while True:\n    try:\n        while True: pass\n    except: pass"), state="partly run", looks=True),
+    Kind("a loop that catches everything", with_cell("while True:\n    try:\n        while True: pass\n    except: pass")),
     Kind("sleeps", with_cell("import time\ntime.sleep(10_000)")),
     Kind("fills the memory", with_cell("full = [bytes(10**7) for _ in range(10**6)]")),
-    Kind("fills the memory and goes on", with_cell("full = []\nwhile True:\n    try: full.append(bytes(10**7))\n    except MemoryError: pass"), state="partly run", looks=True),
+    Kind("fills the memory and goes on", with_cell("full = []\nwhile True:\n    try: full.append(b'x' * 10**7)\n    except MemoryError: pass"), state="partly run", looks=True),
     Kind("prints without end", with_cell("while True: print('x' * 1000)"), shows="xxx"),
     Kind("shows much", with_cell("from IPython.display import HTML\nfor _ in range(100): display(HTML('y' * 10**6))")),
     Kind("recursion", with_cell("def f(): return f()\nf()"), shows="RecursionError"),
@@ -33,7 +30,7 @@ FAILING = (
     _encode("while True: pass"),
     _encode("while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
     _encode("import time\ntime.sleep(10_000)"),
-    _encode("return [bytes(10**7) for _ in range(10**6)]"),
+    _encode("return [b'x' * 10**7 for _ in range(10**6)]", "partly run"),
     _encode("raise KeyboardInterrupt"),
     _encode("raise SystemExit"),
     _encode("raise BaseException('none of the usual ones')"),
