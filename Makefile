@@ -13,7 +13,7 @@ WORKERS ?= 2
 test compat notebooks bench: export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address lock browser
+.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address lock browser fence
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ $(READY): pyproject.toml constraints.txt
 browser:
 	@tools/system_packages.sh browser
 
+fence:
+	@tools/system_packages.sh fence
+
 lab: $(READY) ## set everything up, check the kit, open the course in JupyterLab
 	$(BIN)/embedlab doctor
 	$(BIN)/jupyter lab --LabApp.app_settings_dir='$(CURDIR)/tools/lab_settings' \
@@ -36,7 +39,7 @@ lab: $(READY) ## set everything up, check the kit, open the course in JupyterLab
 
 test: unit notebook-test ## every test: library, examples, import contract, real browser, stored notebook outputs
 
-unit: $(READY) browser
+unit: $(READY) browser fence
 	@echo "== library, docstring examples, import contract, notebooks' form, JupyterLab in Chromium"
 	$(BIN)/python -m pytest -n $(WORKERS) --dist=loadfile
 
@@ -54,7 +57,7 @@ lint: $(READY) ## style, types, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) browser ## each speed claim beside its peer; writes benchmarks/results.json
+bench: $(READY) browser fence ## each speed claim beside its peer; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 notebooks: $(READY) browser ## run every lesson and solution, store outputs and pictures

@@ -3,16 +3,19 @@
 #
 #   tools/system_packages.sh python    what `python3 -m venv` needs
 #   tools/system_packages.sh browser   Chromium and a font, for the real-browser test and the pictures in notebooks
+#   tools/system_packages.sh fence     bubblewrap, behind which students' notebooks are graded
 set -euo pipefail
 
 wanted=()
-case "${1:?one of: python, browser}" in
+case "${1:?one of: python, browser, fence}" in
   python)
     "${PYTHON:-python3}" -c "import ensurepip" 2>/dev/null || wanted+=(python3-venv) ;;
   browser)
     [ -x /usr/bin/chromium ] || wanted+=(chromium)
     [ -d /usr/share/fonts/truetype/dejavu ] || wanted+=(fonts-dejavu-core) ;;
-  *) echo "unknown group '$1': one of python, browser" >&2; exit 2 ;;
+  fence)
+    command -v bwrap >/dev/null || wanted+=(bubblewrap) ;;
+  *) echo "unknown group '$1': one of python, browser, fence" >&2; exit 2 ;;
 esac
 [ ${#wanted[@]} -gt 0 ] || exit 0
 

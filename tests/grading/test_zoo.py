@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import psutil
 import pytest
+from fences import needs_fence
 from zoo import KINDS, Kind
 from zoo.kind import ALL, LESSON, ROOT
 
@@ -22,7 +22,7 @@ from embedlab.grading.marking import Work, mark
 from embedlab.grading.release import load_release
 from embedlab.grading.submissions import Submission
 
-pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+pytestmark = needs_fence
 
 BEFORE = {child.pid for child in psutil.Process().children(recursive=True)}
 LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, seconds=20.0, megabytes=600, disk_megabytes=64)

@@ -7,6 +7,7 @@ without it.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -182,7 +183,7 @@ class _Run:
         if ended["reason"] == "memory":
             how = f"it used more than {self.fence.limits.megabytes:,} MB of memory"
         elif how == "ended":
-            how = f"it ended the process (code {ended['code']})"
+            how = _ending(ended["code"])
         elif how == "it did not come in time":
             how = "it did not end in time, and could not be interrupted"
         if self.asked:
@@ -192,3 +193,12 @@ class _Run:
             self.ran.ended[self.running or 0] = how
             self.ran.outputs.pop(self.running or 0, None)
         self.running, self.asked = None, ""
+
+
+def _ending(code: int) -> str:
+    """Say how a process ended; a signal's number comes back as one below zero, in a byte."""
+    number = -code if code < 0 else 256 - code
+    try:
+        return f"it crashed ({signal.Signals(number).name})"
+    except ValueError:
+        return f"it ended the process (code {code})"
