@@ -180,6 +180,9 @@ class _Run:
 
     def _blame(self, how: str, ended: Mapping[str, Any]) -> None:
         """Note what ended the process, so that the next run leaves it out."""
+        if ended["reason"] == "warden":  # not the notebook's fault, as far as anybody can tell: it is run again
+            self.running, self.asked = None, ""
+            return
         if ended["reason"] == "memory":
             how = f"it used more than {self.fence.limits.megabytes:,} MB of memory"
         elif how == "ended":
