@@ -28,6 +28,7 @@ MODULES = (
     "retrieval",
     "finetuning",
     "checks",
+    "grading",
 )
 RESULTS = Path(__file__).with_name("results.json")
 
