@@ -112,10 +112,9 @@ class Book:
             If the gradebook or the folder cannot be written. Written again, all is as it should be.
         """
         path = notebook_path(self._course, self._course.autograded_directory, outcome.student, outcome.lesson)
-        texts = {text.grade_id for text in outcome.texts}
         before = _sources(_read_notebook(path))
-        changed = {name for name, source in _sources(notebook).items() if name in texts and before.get(name) != source}
-        # The file comes last: as long as the old one stands, whoever writes again sees which texts changed.
+        changed = {name for name, source in _sources(notebook).items() if before.get(name) != source}
+        # The file comes last: as long as the old one stands, whoever writes again sees what changed.
         with self._database.transaction() as session:
             save_submission(session, outcome, changed)
         _write_notebook(path, notebook)

@@ -25,7 +25,7 @@ def save_submission(session: Session, outcome: Outcome, changed: Set[str]) -> No
     session : Session
     outcome : Outcome
     changed : set of str
-        The texts that are others than when the submission was written before.
+        The cells whose source is another than when the submission was written before.
 
     Raises
     ------
@@ -105,7 +105,8 @@ def _earned(outcome: Outcome, graded: Mapping[str, str]) -> dict[str, float | No
 
 def _save_student(session: Session, outcome: Outcome) -> None:
     api = nbgrader_module("nbgrader.api")
-    first, last = split_name(outcome.name)
+    # Of people with one name formgrader shows the id; without a first name it would show "Ada, ".
+    first, last = (part or None for part in split_name(outcome.name))
     student = session.get(api.Student, outcome.student)
     if student is None:
         session.add(api.Student(id=outcome.student, first_name=first, last_name=last))
