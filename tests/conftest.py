@@ -23,6 +23,7 @@ import embedlab
 if TYPE_CHECKING:
     import pandas as pd
     from gensim.models import KeyedVectors
+    from playwright.sync_api import Browser, Playwright
 
     from embedlab.encoders import SentenceEncoder, TokenEncoder
 
@@ -80,6 +81,24 @@ def ollama_double(minilm: SentenceEncoder) -> Iterator[str]:
     """The address of a double of Ollama's server."""
     with servers.ollama_double.serve(minilm) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all browser tests."""
+    import lab
+
+    chromium = lab.chromium(playwright)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

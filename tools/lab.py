@@ -85,45 +85,54 @@ def running_lab(notebooks: list[Path]) -> Iterator[str]:
         work.mkdir()
         for path in notebooks:
             shutil.copy2(path, work)
-        places = {
-            "HOME": home,
-            "JUPYTER_CONFIG_DIR": home / "config",
-            "JUPYTER_DATA_DIR": home / "data",
-            "JUPYTER_RUNTIME_DIR": home / "runtime",
-            "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-            "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-            "IPYTHONDIR": home / "ipython",
-        }
-        address = f"http://127.0.0.1:{free_port()}"
-        flags = [
-            "--no-browser",
-            "--ip=127.0.0.1",
-            f"--port={address.rpartition(':')[2]}",
-            "--IdentityProvider.token=",
+        flags = (
             "--LabApp.expose_app_in_browser=True",
             f"--LabApp.app_settings_dir={SETTINGS}",
-            "--ServerApp.port_retries=0",
-            f"--notebook-dir={work}",
-            *(["--allow-root"] if os.getuid() == 0 else []),
-        ]
-        environment = os.environ | {name: str(place) for name, place in places.items()}
-        environment |= {"HF_HUB_OFFLINE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
-        log = home / "lab.log"
-        with log.open("w") as sink:
-            # In a session of its own, so that its kernels end with it.
-            server = subprocess.Popen(
-                [sys.executable, "-m", "jupyterlab", *flags],
-                cwd=work,
-                env=environment,
-                stdout=sink,
-                stderr=sink,
-                start_new_session=True,
-            )
-            try:
-                wait_until_up(address, server, log)
-                yield address
-            finally:
-                stop(server)
+        )
+        with running_server("jupyterlab", home, work, *flags) as address:
+            yield address
+
+
+@contextmanager
+def running_server(module: str, home: Path, work: Path, *flags: str) -> Iterator[str]:
+    """Start a Jupyter program in a folder, with a home folder of its own; its address."""
+    places = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+        "IPYTHONDIR": home / "ipython",
+    }
+    address = f"http://127.0.0.1:{free_port()}"
+    common = [
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={address.rpartition(':')[2]}",
+        "--IdentityProvider.token=",
+        "--ServerApp.port_retries=0",
+        f"--notebook-dir={work}",
+        *(["--allow-root"] if os.getuid() == 0 else []),
+    ]
+    environment = os.environ | {name: str(place) for name, place in places.items()}
+    environment |= {"HF_HUB_OFFLINE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+    log = home / "server.log"
+    with log.open("w") as sink:
+        # In a session of its own, so that its kernels end with it.
+        server = subprocess.Popen(
+            [sys.executable, "-m", module, *common, *flags],
+            cwd=work,
+            env=environment,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+        )
+        try:
+            wait_until_up(address, server, log)
+            yield address
+        finally:
+            stop(server)
 
 
 def wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:

@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; for each test a JupyterLab of its own, over fresh copies of the lessons."""
+"""For each test a JupyterLab of its own, over fresh copies of the lessons."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import lab
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser
 
 LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
@@ -17,19 +17,6 @@ def lab_address() -> Iterator[str]:
     # Not shared: JupyterLab saves by itself after two minutes, and a lesson that was run is not the stored one.
     with lab.running_lab(LESSONS) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = lab.chromium(playwright)
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
