@@ -17,7 +17,7 @@ from embedlab.grading.fence.running import Cell, Ran, run
 from embedlab.grading.judging import judge_task, unanswered
 from embedlab.grading.needed import needed
 from embedlab.grading.outcomes import Outcome, TaskOutcome, TextOutcome
-from embedlab.grading.outputs import as_outputs, errors_in
+from embedlab.grading.fence.outputs import as_outputs, errors_in
 from embedlab.grading.reading import read_notebook
 from embedlab.grading.release import Release
 from embedlab.grading.repair import Repaired, repair

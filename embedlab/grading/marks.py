@@ -1,0 +1,58 @@
+"""What a person gave for texts, and what it adds to the points of the tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from embedlab.grading.outcomes import Outcome
+
+
+@dataclass(frozen=True)
+class HandMark:
+    """Points and a comment that a person gave.
+
+    Attributes
+    ----------
+    points : float or None
+        For a text; None while it waits. The points of code come from its hidden cases alone.
+    comment : str
+        For a text or for code; may be empty.
+    """
+
+    points: float | None = None
+    comment: str = ""
+
+
+def points_by_hand(outcome: Outcome, marks: Mapping[str, HandMark]) -> float:
+    """Add up the points that texts got.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    marks : mapping of str to HandMark
+        By grade_id.
+
+    Returns
+    -------
+    float
+    """
+    return round(sum(_points(marks, text.grade_id) or 0.0 for text in outcome.texts), 4)
+
+
+def points_waiting(outcome: Outcome, marks: Mapping[str, HandMark]) -> float:
+    """Add up the points that answered texts can still earn: those that nobody graded yet.
+
+    Examples
+    --------
+    >>> from embedlab.grading.outcomes import TextOutcome
+    >>> texts = (TextOutcome("a", 4, True), TextOutcome("b", 4, True), TextOutcome("c", 2, False))
+    >>> outcome = Outcome("ada", "Ada", "01_encodings", "Ada.ipynb", "4a1c", "graded", texts=texts)
+    >>> points_by_hand(outcome, {"a": HandMark(3)}), points_waiting(outcome, {"a": HandMark(3)})
+    (3.0, 4)
+    """
+    return sum(text.possible for text in outcome.texts if text.answered and _points(marks, text.grade_id) is None)
+
+
+def _points(marks: Mapping[str, HandMark], grade_id: str) -> float | None:
+    return marks[grade_id].points if grade_id in marks else None
