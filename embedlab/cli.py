@@ -73,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grade.add_argument("--only", action="append", default=[], metavar="STUDENT", help="grade this student (repeatable)")
     grade.add_argument("--regrade", action="store_true", help="grade again what has an outcome; points by hand stay")
     grade.add_argument("--dry-run", action="store_true", help="say what would be graded, and grade nothing")
+    grade.add_argument("--policy", default="", help="due times and lateness (default: grading.toml of the course)")
     grade.add_argument("--unfenced", action="store_true", help="run students' code with YOUR rights, without a fence")
     options = parser.parse_args(arguments)
     if options.command == "grade":

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 
 from embedlab.errors import EmbedlabError
 from embedlab.grading.fence.fence import bubblewrap
 from embedlab.grading.grade import Course, Plan, carry_out, plan
-from embedlab.grading.outcomes import Outcome
+from embedlab.grading.policy import Policy
+from embedlab.grading.policy_file import load_policy
+from embedlab.grading.publish import Published, publish
 
 MOST_TOLD = 20  # lines of a list
 
@@ -34,12 +37,14 @@ def grade_from(options: Namespace) -> int:
     try:
         if not options.unfenced:
             bubblewrap()
+        policy = _policy(options.policy, course)
         todo = plan(
             options.submissions,
             options.lesson,
             course,
             only=options.only,
             regrade=options.regrade,
+            resubmissions=policy.take == "best",
             fenced=not options.unfenced,
         )
         print(_announced(todo))
@@ -50,21 +55,25 @@ def grade_from(options: Namespace) -> int:
             print("No fence: students' code runs with your rights, and can read and change whatever you can.")
         for _ in carry_out(todo, course, workers=options.workers, scheduler=options.scheduler):
             pass
-        outcomes = list(_outcomes(todo, course))
+        published = publish(todo, course, policy)
     except EmbedlabError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted. What is graded is kept: the same command goes on from here.", file=sys.stderr)
         return 130
-    print(_summary(outcomes))
-    return 3 if any(outcome.looks for outcome in outcomes) else 0
+    print(_summary(published))
+    return 3 if _looks(published) else 0
 
 
-def _outcomes(todo: Plan, course: Course) -> Iterable[Outcome]:
-    results = course.results(todo.lesson)
-    for one in todo.submissions:
-        yield results.load(one.student, todo.work.digest(one.content)).outcome
+def _policy(path: str, course: Course) -> Policy:
+    """Read the policy that is named, or else the course's own, if there is one."""
+    own = course.folder / "grading.toml"
+    if not path and not own.exists():
+        return Policy()
+    policy = load_policy(path or own)
+    print(f"policy: {path or own}")
+    return policy
 
 
 def _announced(todo: Plan) -> str:
@@ -77,23 +86,25 @@ def _announced(todo: Plan) -> str:
     return "\n".join(lines)
 
 
-def _summary(outcomes: Sequence[Outcome]) -> str:
+def _summary(published: Published) -> str:
+    outcomes = [one.outcome for one in published.chosen]
     states = Counter(outcome.state for outcome in outcomes)
     lines = [", ".join(f"{count} {state}" for state, count in states.most_common())]
     by_tasks = [outcome.points for outcome in outcomes]
     most = sum(task.possible for task in outcomes[0].tasks)
-    lines.append(f"points by tasks, of {most:g}: {min(by_tasks):g} to {max(by_tasks):g}, mean {_mean(by_tasks):.1f}")
+    lines.append(f"points by tasks, of {most:g}: {min(by_tasks):g} to {max(by_tasks):g}, mean {fmean(by_tasks):.1f}")
     texts = sum(text.answered for outcome in outcomes for text in outcome.texts)
     if texts:
-        lines.append(f"{texts} texts wait to be graded by hand")
-    looks = [f"{outcome.student}: {look}" for outcome in outcomes for look in outcome.looks]
-    return "\n".join([*lines, *_told("please look at", looks)])
+        lines.append(f"{texts} texts to be graded by hand: cd {published.book} && jupyter lab, then Formgrader")
+    lines += _told("written", [str(path) for path in published.files])
+    lines += _told("please note", published.notes)
+    return "\n".join([*lines, *_told("please look at", _looks(published))])
+
+
+def _looks(published: Published) -> list[str]:
+    return [f"{one.outcome.student}: {look}" for one in published.chosen for look in (*one.outcome.looks, *one.looks)]
 
 
 def _told(head: str, lines: Sequence[str]) -> list[str]:
     more = [f"  ... and {len(lines) - MOST_TOLD} more"] if len(lines) > MOST_TOLD else []
     return [f"{head}:", *(f"  {line}" for line in lines[:MOST_TOLD]), *more] if lines else []
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return sum(numbers) / len(numbers)

@@ -13,11 +13,11 @@ from embedlab.checks.guessing import calls_in, guesses_in
 from embedlab.checks.task import CheckTask
 from embedlab.grading.fence.fence import Fence
 from embedlab.grading.fence.limits import Limits
+from embedlab.grading.fence.outputs import as_outputs, errors_in
 from embedlab.grading.fence.running import Cell, Ran, run
 from embedlab.grading.judging import judge_task, unanswered
 from embedlab.grading.needed import needed
 from embedlab.grading.outcomes import Outcome, TaskOutcome, TextOutcome
-from embedlab.grading.fence.outputs import as_outputs, errors_in
 from embedlab.grading.reading import read_notebook
 from embedlab.grading.release import Release
 from embedlab.grading.repair import Repaired, repair

@@ -15,17 +15,20 @@ class HandMark:
     Attributes
     ----------
     points : float or None
-        For a text; None while it waits. The points of code come from its hidden cases alone.
+        For a text; None while it waits. For a task, in place of what its hidden cases gave.
     comment : str
         For a text or for code; may be empty.
+    extra : float
+        Extra credit, beyond the points.
     """
 
     points: float | None = None
     comment: str = ""
+    extra: float = 0.0
 
 
 def points_by_hand(outcome: Outcome, marks: Mapping[str, HandMark]) -> float:
-    """Add up the points that texts got.
+    """Add up what a person gave: points of texts, other points than the cases gave a task, and extra credit.
 
     Parameters
     ----------
@@ -36,8 +39,19 @@ def points_by_hand(outcome: Outcome, marks: Mapping[str, HandMark]) -> float:
     Returns
     -------
     float
+
+    Examples
+    --------
+    >>> from embedlab.grading.outcomes import CaseOutcome, TaskOutcome
+    >>> task = TaskOutcome("encodings.encode", "check_encode", "Ids", (CaseOutcome("all", "wrong", 1, 3),))
+    >>> outcome = Outcome("ada", "Ada", "01_encodings", "Ada.ipynb", "4a1c", "graded", tasks=(task,))
+    >>> points_by_hand(outcome, {"check_encode": HandMark(2, extra=0.5)})
+    1.5
     """
-    return round(sum(_points(marks, text.grade_id) or 0.0 for text in outcome.texts), 4)
+    texts = sum(_points(marks, text.grade_id) or 0.0 for text in outcome.texts)
+    given = ((_points(marks, task.grade_id), task.points) for task in outcome.tasks)
+    instead = sum(points - earned for points, earned in given if points is not None)
+    return round(texts + instead + sum(mark.extra for mark in marks.values()), 4)
 
 
 def points_waiting(outcome: Outcome, marks: Mapping[str, HandMark]) -> float:

@@ -1,0 +1,141 @@
+"""From outcomes to what people read: the gradebook, a page for each student, tables, a report of the class."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from embedlab.errors import FileError
+from embedlab.files import write_whole
+from embedlab.grading.choosing import Chosen, choose
+from embedlab.grading.feedback import feedback_page
+from embedlab.grading.grade import Course, Plan
+from embedlab.grading.gradebook import open_book
+from embedlab.grading.marking import Marked
+from embedlab.grading.marks import HandMark, points_by_hand
+from embedlab.grading.outcomes import Outcome
+from embedlab.grading.policy import Policy
+from embedlab.grading.results import Results
+from embedlab.grading.tables import grades_table, write_canvas, write_csv, write_json, write_moodle
+from embedlab.progress import progress_bar
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was written.
+
+    Attributes
+    ----------
+    chosen : tuple of Chosen
+        What counts for each student, with the trail of why.
+    book : Path
+        The folder of the gradebook.
+    files : tuple of Path
+        The tables and reports, and the folder of the feedback.
+    notes : tuple of str
+        What somebody should know: students whom a learning platform does not know, an exercise that changed.
+    """
+
+    chosen: tuple[Chosen, ...]
+    book: Path
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+def publish(todo: Plan, course: Course, policy: Policy, *, progress: bool = True) -> Published:
+    """Write the gradebook and all that is made from it; what was written before is made anew.
+
+    Points and comments given by hand are read from the gradebook and never changed.
+
+    Parameters
+    ----------
+    todo : Plan
+        Whose submissions are all graded.
+    course : Course
+    policy : Policy
+    progress : bool, default True
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    FileError
+        If something cannot be written. All that is needed is in the outcomes: the same command begins again here.
+    """
+    results = course.results(todo.lesson)
+    chosen = _chosen(todo, results, policy)
+    notes: list[str] = []
+    with open_book(course.grades / "gradebook") as book:
+        notes += book.prepare(todo.work.release)
+        for one in progress_bar(chosen, shown=progress, desc="Writing the gradebook", unit=" students"):
+            notebook = _load(results, one.outcome).notebook
+            # Who handed in no notebook still stands in the gradebook, with the exercise as it was handed out.
+            book.write(one.outcome, notebook if notebook is not None else todo.work.release.notebook)
+        marks = {
+            student: {cell: HandMark(mark.points, mark.comment, mark.extra) for cell, mark in given.items()}
+            for student, given in book.marks(todo.lesson).items()
+        }
+    folder = course.grades / "feedback" / todo.lesson
+    _make(folder)
+    for one in progress_bar(chosen, shown=progress, desc="Writing feedback", unit=" students"):
+        given = marks.get(one.outcome.student, {})
+        notebook = _load(results, one.outcome).notebook
+        late = one.deduction.sentence if one.deduction.share else ""
+        page = feedback_page(one.outcome, notebook, given, late=late, deduction=_deducted(one, given))
+        write_whole(folder / f"{one.outcome.student}.html", page.encode("utf-8", "replace"), "a page of feedback")
+    files, more = _tables(todo.lesson, chosen, marks, course.grades)
+    trail = course.grades / f"{todo.lesson}_trail.json"
+    content = json.dumps([one.to_dict() for one in chosen], indent=1, ensure_ascii=False).encode("utf-8", "replace")
+    files.append(write_whole(trail, content, "the trail of what counts"))
+    return Published(tuple(chosen), book.path.parent, (folder, *files), (*notes, *more))
+
+
+def _chosen(todo: Plan, results: Results, policy: Policy) -> list[Chosen]:
+    """Choose what counts for each student."""
+    by_student: dict[str, list[Outcome]] = defaultdict(list)
+    for one in todo.submissions:
+        outcome = results.load(one.student, todo.work.digest(one.content)).outcome
+        by_student[one.student].append(outcome)
+    return [choose(outcomes, policy) for _, outcomes in sorted(by_student.items())]
+
+
+def _deducted(one: Chosen, given: Mapping[str, HandMark]) -> float:
+    """Give what lateness costs: points given by hand lose the same share."""
+    return round(one.deduction.points + one.deduction.share * max(0.0, points_by_hand(one.outcome, given)), 4)
+
+
+def _load(results: Results, outcome: Outcome) -> Marked:
+    return results.load(outcome.student, outcome.digest)
+
+
+def _tables(
+    lesson: str, chosen: Sequence[Chosen], marks: Mapping[str, Mapping[str, HandMark]], folder: Path
+) -> tuple[list[Path], list[str]]:
+    outcomes = [one.outcome for one in chosen]
+    deductions = {one.outcome.student: _deducted(one, marks.get(one.outcome.student, {})) for one in chosen}
+    table = grades_table(outcomes, marks=marks, deductions=deductions)
+    files = [write_csv(table, folder / f"{lesson}.csv"), write_json(table, folder / f"{lesson}.json")]
+    notes: list[str] = []
+    for platform, write in (("canvas", _canvas), ("moodle", write_moodle)):
+        if any(platform in outcome.keys for outcome in outcomes):
+            path = folder / f"{lesson}_{platform}.csv"
+            unknown = write(table, path)
+            files.append(path)
+            notes += [f"{name} has no number of {platform.capitalize()} and is not in {path.name}" for name in unknown]
+    return files, notes
+
+
+def _canvas(table: object, path: Path) -> tuple[str, ...]:
+    return write_canvas(table, path, path.stem.removesuffix("_canvas"))  # type: ignore[arg-type]
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"could not make {folder}: {error.strerror}; free some space, then go on") from error
