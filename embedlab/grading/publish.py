@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from embedlab.errors import FileError
 from embedlab.files import write_whole
@@ -14,7 +15,6 @@ from embedlab.grading.choosing import Chosen, choose
 from embedlab.grading.feedback import feedback_page
 from embedlab.grading.grade import Course, Plan
 from embedlab.grading.gradebook import open_book
-from embedlab.grading.marking import Marked
 from embedlab.grading.marks import HandMark, points_by_hand
 from embedlab.grading.outcomes import Outcome
 from embedlab.grading.policy import Policy
@@ -73,9 +73,7 @@ def publish(todo: Plan, course: Course, policy: Policy, *, progress: bool = True
     with open_book(course.grades / "gradebook") as book:
         notes += book.prepare(todo.work.release)
         for one in progress_bar(chosen, shown=progress, desc="Writing the gradebook", unit=" students"):
-            notebook = _load(results, one.outcome).notebook
-            # Who handed in no notebook still stands in the gradebook, with the exercise as it was handed out.
-            book.write(one.outcome, notebook if notebook is not None else todo.work.release.notebook)
+            book.write(one.outcome, _notebook(results, one.outcome, todo))
         marks = {
             student: {cell: HandMark(mark.points, mark.comment, mark.extra) for cell, mark in given.items()}
             for student, given in book.marks(todo.lesson).items()
@@ -84,7 +82,7 @@ def publish(todo: Plan, course: Course, policy: Policy, *, progress: bool = True
     _make(folder)
     for one in progress_bar(chosen, shown=progress, desc="Writing feedback", unit=" students"):
         given = marks.get(one.outcome.student, {})
-        notebook = _load(results, one.outcome).notebook
+        notebook = _notebook(results, one.outcome, todo)
         late = one.deduction.sentence if one.deduction.share else ""
         page = feedback_page(one.outcome, notebook, given, late=late, deduction=_deducted(one, given))
         write_whole(folder / f"{one.outcome.student}.html", page.encode("utf-8", "replace"), "a page of feedback")
@@ -109,8 +107,10 @@ def _deducted(one: Chosen, given: Mapping[str, HandMark]) -> float:
     return round(one.deduction.points + one.deduction.share * max(0.0, points_by_hand(one.outcome, given)), 4)
 
 
-def _load(results: Results, outcome: Outcome) -> Marked:
-    return results.load(outcome.student, outcome.digest)
+def _notebook(results: Results, outcome: Outcome, todo: Plan) -> Any:
+    """Give the notebook as it was run; the exercise as it was handed out where there is none that can be read."""
+    notebook = results.load(outcome.student, outcome.digest).notebook
+    return todo.work.release.notebook if notebook is None else notebook
 
 
 def _tables(
