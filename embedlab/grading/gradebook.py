@@ -14,6 +14,7 @@ from embedlab.files import write_whole
 from embedlab.grading.assignment_rows import save_assignment
 from embedlab.grading.course_folder import make_folder, notebook_path, open_course
 from embedlab.grading.database import Database
+from embedlab.grading.handed_in import keep_handed_in
 from embedlab.grading.outcomes import Outcome
 from embedlab.grading.release import Release
 from embedlab.grading.submission_rows import save_submission
@@ -85,14 +86,14 @@ class Book:
             If the gradebook or the folder cannot be written.
         """
         with self._database.transaction() as session:
-            notes = save_assignment(session, release, self._course.course_id)
+            notes = save_assignment(session, release, self._database.course)
         # Formgrader shows the exercises that have a source. An author's own, with solutions, stays.
         source = notebook_path(self._course, self._course.source_directory, ".", release.name)
         if not source.exists():
             _write_notebook(source, release.notebook)
         return notes
 
-    def write(self, outcome: Outcome, notebook: Any) -> None:
+    def write(self, outcome: Outcome, notebook: Any, handed_in: bytes | None = None) -> None:
         """Write what came of grading a submission; the same once more changes nothing.
 
         What a person gave (points, extra credit, comments) stays as it is. Where the text or the points of the checks
@@ -103,6 +104,9 @@ class Book:
         outcome : Outcome
         notebook : NotebookNode
             As it was run, in the form of the exercise.
+        handed_in : bytes, optional
+            The file that came from the student. Formgrader counts submissions by the files in ``submitted``, so it is
+            written there, unless nbgrader collected one.
 
         Raises
         ------
@@ -118,6 +122,9 @@ class Book:
         with self._database.transaction() as session:
             save_submission(session, outcome, changed)
         _write_notebook(path, notebook)
+        if handed_in is not None:
+            place = notebook_path(self._course, self._course.submitted_directory, outcome.student, outcome.lesson)
+            keep_handed_in(place, handed_in, outcome.submitted)
 
     def marks(self, lesson: str) -> Mapping[str, Mapping[str, Mark]]:
         """Read what was given by hand.

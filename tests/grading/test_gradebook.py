@@ -6,6 +6,8 @@ import copy
 import csv
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -401,6 +403,55 @@ def test_settings_say_where_things_lie(tmp_path: Path) -> None:
         config.write_text(text)
         with pytest.raises(error, match="nbgrader's settings"):
             open_book(tmp_path)
+
+
+def submitted(folder: Path) -> dict[str, str]:
+    place = folder / "submitted" / "ada" / LESSON
+    return {path.name: path.read_text() for path in place.iterdir() if not path.name.startswith(".")}
+
+
+def test_what_was_handed_in_is_kept_for_nbgrader(course: Path) -> None:
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    stamp = "2026-11-03 10:30:00.000000 UTC"
+    with open_book(course) as book:
+        for content in ("not even a notebook", "handed in again"):
+            book.write(outcome(), notebook(), content.encode())
+            assert submitted(course) == {f"{LESSON}.ipynb": content, "timestamp.txt": stamp}
+    api = NbGraderAPI(CourseDirectory(root=str(course)))
+    assert api.get_assignment(LESSON)["num_submissions"] == 1
+    (submission,) = api.get_submissions(LESSON)
+    assert (submission["autograded"], submission["score"]) == (True, 26)
+
+
+@pytest.mark.parametrize("name", [f"{LESSON}.ipynb", "mine.ipynb", "notes.txt"])
+def test_what_nbgrader_collected_stays(course: Path, name: str) -> None:
+    place = course / "submitted" / "ada" / LESSON
+    place.mkdir(parents=True)
+    (place / name).write_text("collected")
+    with open_book(course) as book:
+        book.write(outcome(), notebook(), b"another")
+    assert submitted(course) == {name: "collected"}
+
+
+def test_autograde_of_nbgrader_runs_nothing_and_leaves_the_points(course: Path) -> None:
+    ran = course / "ran"
+    book = notebook()
+    book.cells.append(nbformat.v4.new_code_cell(f"open({str(ran)!r}, 'w').close()"))
+    with open_book(course) as opened:
+        opened.write(outcome(share=0.5), notebook(), nbformat.writes(book).encode())
+    before = everything(course)["rows"]
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", LESSON, "--force"],
+        cwd=course,
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not ran.exists()
+    assert everything(course)["rows"] == before
 
 
 def test_the_folder_can_be_moved(course: Path, tmp_path: Path) -> None:
