@@ -117,7 +117,7 @@ class Book:
         """
         path = notebook_path(self._course, self._course.autograded_directory, outcome.student, outcome.lesson)
         before = _sources(_read_notebook(path))
-        changed = {name for name, source in _sources(notebook).items() if before.get(name) != source}
+        changed = {name: before.get(name) != source for name, source in _sources(notebook).items()}
         # The file comes last: as long as the old one stands, whoever writes again sees what changed.
         with self._database.transaction() as session:
             save_submission(session, outcome, changed)
@@ -244,8 +244,10 @@ def open_book(folder: str | Path, patience: float = 10.0) -> Book:
 def _write_notebook(path: Path, notebook: Any) -> None:
     import nbformat
 
-    content = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")  # type: ignore[no-untyped-call]
+    content = _text(nbformat.writes(notebook)).rstrip(b"\n") + b"\n"  # type: ignore[no-untyped-call]
     make_folder(path.parent)
+    for scratch in path.parent.glob(f".{path.name}-*"):  # of a grading that was killed while it wrote
+        scratch.unlink()
     if not path.exists() or path.read_bytes() != content:
         write_whole(path, content, "the graded notebook")
 
@@ -260,7 +262,12 @@ def _read_notebook(path: Path) -> Any:
         return None
 
 
-def _sources(notebook: Any) -> dict[str, str]:
-    """Give the sources of the cells that nbgrader knows, by its name of them."""
+def _sources(notebook: Any) -> dict[str, bytes]:
+    """Give the sources of the cells that nbgrader knows, by its name of them, as they are in a file."""
     cells = notebook.cells if notebook is not None else ()
-    return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if "nbgrader" in cell.metadata}
+    return {cell.metadata.nbgrader.grade_id: _text(cell.source) for cell in cells if "nbgrader" in cell.metadata}
+
+
+def _text(text: str) -> bytes:
+    # A student's output can hold half a character, which no file of text can.
+    return text.encode("utf-8", "replace")

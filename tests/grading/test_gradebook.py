@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from embedlab.errors import FileError, InputError
+from embedlab.errors import FileError, InputError, MissingPackageError
 from embedlab.grading import gradebook as module
 from embedlab.grading.gradebook import Book, Mark, open_book
 from embedlab.grading.outcomes import CaseOutcome, Outcome, TaskOutcome, TextOutcome
@@ -212,6 +212,15 @@ def test_an_id_that_leads_elsewhere_is_refused(course: Path, student: str) -> No
         write(course, outcome(student), notebook())
 
 
+def test_half_a_character_is_no_trouble(course: Path) -> None:
+    book = notebook("half \ud800")
+    write(course, outcome(name="half \udcff"), book)
+    give(course, TEXT, 2)
+    before = everything(course)
+    write(course, outcome(name="half \udcff"), book)
+    assert everything(course) == before
+
+
 def test_a_name_that_stands_is_kept(course: Path) -> None:
     write(course, outcome(name="ada_k"), notebook())
     with nbgrader(course) as book:
@@ -240,6 +249,9 @@ def test_a_cell_with_marks_stays_when_it_leaves_the_exercise(course: Path) -> No
     with open_book(course) as book:
         notes = book.prepare(without(TEXT, "one_hot", OTHER_TEXT))
         assert book.marks(LESSON) == {"ada": {TEXT: Mark(3), "one_hot": Mark(None, "Short!")}}
+        book.write(replace(outcome("bob"), texts=()), without(TEXT, "one_hot", OTHER_TEXT).notebook)
+    with nbgrader(course) as nbgraders:
+        assert not nbgraders.find_submission(LESSON, "bob").needs_manual_grade
     assert sorted(notes) == [
         f"{OTHER_TEXT} left the exercise, and its points the gradebook.",
         f"{TEXT} left the exercise; it stays in the gradebook for the sake of what was given by hand.",
@@ -452,6 +464,12 @@ def test_autograde_of_nbgrader_runs_nothing_and_leaves_the_points(course: Path) 
     assert done.returncode == 0, done.stderr
     assert not ran.exists()
     assert everything(course)["rows"] == before
+
+
+def test_without_nbgrader_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nbgrader.apps.baseapp", None)
+    with pytest.raises(MissingPackageError, match=r"pip install 'embedlab\[grading\]'"):
+        open_book(tmp_path)
 
 
 def test_the_folder_can_be_moved(course: Path, tmp_path: Path) -> None:
