@@ -109,8 +109,7 @@ def _earned(outcome: Outcome, graded: Mapping[str, str]) -> dict[str, float | No
 
 def _save_student(session: Session, outcome: Outcome) -> None:
     api = nbgrader_module("nbgrader.api")
-    # Of people with one name formgrader shows the id; without a first name it would show "Ada, ".
-    first, last = (part or None for part in split_name(outcome.name))
+    first, last = split_name(outcome.name)  # an empty first name, because formgrader shows None as "Ada, None"
     student = session.get(api.Student, outcome.student)
     if student is None:
         session.add(api.Student(id=outcome.student, first_name=first, last_name=last))
