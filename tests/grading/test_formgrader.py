@@ -9,8 +9,8 @@ from pathlib import Path
 
 import lab
 import pytest
+from graded import LESSON, RELEASE, TEXT, notebook, outcome
 from playwright.sync_api import Browser, Page
-from test_gradebook import LESSON, RELEASE, TEXT, notebook, outcome
 
 from embedlab.grading.gradebook import Mark, open_book
 
