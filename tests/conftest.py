@@ -34,6 +34,7 @@ collect_ignore = [
     "compat/run.py",
     "conftest.py",
     "browser/conftest.py",
+    "grading/conftest.py",
 ]
 
 # The same examples in every run, and no deadline: a slow machine is not a failing one.

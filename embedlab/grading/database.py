@@ -35,7 +35,7 @@ class Database:
     url : str
         ``sqlite:///path``, as nbgrader's settings have it.
     course : str
-        nbgrader's id of the course; may be empty.
+        nbgrader's id of the course; where it is empty, what nbgrader itself takes then.
     patience : float
         Seconds to wait for other programs that write to it.
 
@@ -51,11 +51,13 @@ class Database:
 
     def __init__(self, url: str, course: str = "", patience: float = 10.0):
         self.api = nbgrader_module("nbgrader.api")
-        self.course = course
+        self.course = course or "default_course"
         self.path, self._engine = _engine(url, patience)
         try:
             with self._told(), self._engine.begin() as connection:
                 self._check(connection)
+                courses = self.api.Course.__table__
+                connection.execute(courses.insert().prefix_with("OR IGNORE"), {"id": self.course})
         except BaseException:
             self.close()
             raise
@@ -115,8 +117,6 @@ class Database:
         self.api.Base.metadata.create_all(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": _newest()})
-        if self.course:
-            connection.execute(self.api.Course.__table__.insert(), {"id": self.course})
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from embedlab.files import write_whole
 from embedlab.grading.assignment_rows import save_assignment
 from embedlab.grading.course_folder import make_folder, notebook_path, open_course
 from embedlab.grading.database import Database
+from embedlab.grading.handed_in import keep_handed_in
 from embedlab.grading.outcomes import Outcome
 from embedlab.grading.release import Release
 from embedlab.grading.submission_rows import save_submission
@@ -85,14 +86,14 @@ class Book:
             If the gradebook or the folder cannot be written.
         """
         with self._database.transaction() as session:
-            notes = save_assignment(session, release, self._course.course_id)
+            notes = save_assignment(session, release, self._database.course)
         # Formgrader shows the exercises that have a source. An author's own, with solutions, stays.
         source = notebook_path(self._course, self._course.source_directory, ".", release.name)
         if not source.exists():
             _write_notebook(source, release.notebook)
         return notes
 
-    def write(self, outcome: Outcome, notebook: Any) -> None:
+    def write(self, outcome: Outcome, notebook: Any, handed_in: bytes | None = None) -> None:
         """Write what came of grading a submission; the same once more changes nothing.
 
         What a person gave (points, extra credit, comments) stays as it is. Where the text or the points of the checks
@@ -103,6 +104,9 @@ class Book:
         outcome : Outcome
         notebook : NotebookNode
             As it was run, in the form of the exercise.
+        handed_in : bytes, optional
+            The file that came from the student. Formgrader counts submissions by the files in ``submitted``, so it is
+            written there, unless nbgrader collected one.
 
         Raises
         ------
@@ -113,11 +117,14 @@ class Book:
         """
         path = notebook_path(self._course, self._course.autograded_directory, outcome.student, outcome.lesson)
         before = _sources(_read_notebook(path))
-        changed = {name for name, source in _sources(notebook).items() if before.get(name) != source}
+        changed = {name: before.get(name) != source for name, source in _sources(notebook).items()}
         # The file comes last: as long as the old one stands, whoever writes again sees what changed.
         with self._database.transaction() as session:
             save_submission(session, outcome, changed)
         _write_notebook(path, notebook)
+        if handed_in is not None:
+            place = notebook_path(self._course, self._course.submitted_directory, outcome.student, outcome.lesson)
+            keep_handed_in(place, handed_in, outcome.submitted)
 
     def marks(self, lesson: str) -> Mapping[str, Mapping[str, Mark]]:
         """Read what was given by hand.
@@ -237,8 +244,10 @@ def open_book(folder: str | Path, patience: float = 10.0) -> Book:
 def _write_notebook(path: Path, notebook: Any) -> None:
     import nbformat
 
-    content = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")  # type: ignore[no-untyped-call]
+    content = _text(nbformat.writes(notebook)).rstrip(b"\n") + b"\n"  # type: ignore[no-untyped-call]
     make_folder(path.parent)
+    for scratch in path.parent.glob(f".{path.name}-*"):  # of a grading that was killed while it wrote
+        scratch.unlink()
     if not path.exists() or path.read_bytes() != content:
         write_whole(path, content, "the graded notebook")
 
@@ -253,7 +262,12 @@ def _read_notebook(path: Path) -> Any:
         return None
 
 
-def _sources(notebook: Any) -> dict[str, str]:
-    """Give the sources of the cells that nbgrader knows, by its name of them."""
+def _sources(notebook: Any) -> dict[str, bytes]:
+    """Give the sources of the cells that nbgrader knows, by its name of them, as they are in a file."""
     cells = notebook.cells if notebook is not None else ()
-    return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if "nbgrader" in cell.metadata}
+    return {cell.metadata.nbgrader.grade_id: _text(cell.source) for cell in cells if "nbgrader" in cell.metadata}
+
+
+def _text(text: str) -> bytes:
+    # A student's output can hold half a character, which no file of text can.
+    return text.encode("utf-8", "replace")

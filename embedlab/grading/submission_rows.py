@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 _NO_RESPONSE = "No response."  # nbgrader's own words; formgrader and the feedback show them
 
 
-def save_submission(session: Session, outcome: Outcome, changed: Set[str]) -> None:
+def save_submission(session: Session, outcome: Outcome, changed: Mapping[str, bool]) -> None:
     """Write what came of grading a submission to the gradebook.
 
     Parameters
     ----------
     session : Session
     outcome : Outcome
-    changed : set of str
-        The cells whose source is another than when the submission was written before.
+    changed : mapping of str to bool
+        For each cell of the notebook that nbgrader knows, whether its source is another than when the submission was
+        written before.
 
     Raises
     ------
@@ -39,9 +40,11 @@ def save_submission(session: Session, outcome: Outcome, changed: Set[str]) -> No
     empty = {text.grade_id for text in outcome.texts if not text.answered}
     _save_student(session, outcome)
     submission = _submission(session, outcome, notebook)
-    for name, grade in _rows(session, api.Grade, submission, graded).items():
-        # A cell of which the outcome says nothing (nobody could read the notebook) waits for a person.
-        _save_points(grade, earned.get(name), name in changed)
+    # A cell that left the exercise may still be in the gradebook. A cell of the notebook of which the outcome says
+    # nothing, because what was handed in cannot be read, waits for a person.
+    here = {name: cell for name, cell in graded.items() if name in changed or name in earned}
+    for name, grade in _rows(session, api.Grade, submission, here).items():
+        _save_points(grade, earned.get(name), changed.get(name, False))
     for name, comment in _rows(session, api.Comment, submission, _names(session, api.SolutionCell, notebook)).items():
         comment.auto_comment = _NO_RESPONSE if name in empty else None
 
@@ -63,6 +66,7 @@ def split_name(name: str) -> tuple[str, str]:
     >>> split_name("Ada Augusta King"), split_name("King, Ada Augusta"), split_name("Ada")
     (('Ada Augusta', 'King'), ('Ada Augusta', 'King'), ('', 'Ada'))
     """
+    name = name.encode("utf-8", "replace").decode("utf-8")  # half characters, of file names that are no text
     last, comma, first = name.partition(",")
     if not comma:
         first, _, last = name.strip().rpartition(" ")
@@ -105,8 +109,7 @@ def _earned(outcome: Outcome, graded: Mapping[str, str]) -> dict[str, float | No
 
 def _save_student(session: Session, outcome: Outcome) -> None:
     api = nbgrader_module("nbgrader.api")
-    # Of people with one name formgrader shows the id; without a first name it would show "Ada, ".
-    first, last = (part or None for part in split_name(outcome.name))
+    first, last = split_name(outcome.name)  # an empty first name, because formgrader shows None as "Ada, None"
     student = session.get(api.Student, outcome.student)
     if student is None:
         session.add(api.Student(id=outcome.student, first_name=first, last_name=last))

@@ -9,16 +9,14 @@ from pathlib import Path
 
 import lab
 import pytest
+from graded import LESSON, RELEASE, TEXT, notebook, outcome
 from playwright.sync_api import Browser, Page
-from test_gradebook import LESSON, RELEASE, TEXT, notebook, outcome
 
 from embedlab.grading.gradebook import Mark, open_book
 
 pytest.importorskip("nbgrader")
 
-# Only the formgrader: nbgrader's other parts want an exchange of files between accounts.
-FORMGRADER = '--ServerApp.jpserver_extensions={"nbgrader": False, "nbgrader.server_extensions.formgrader": True}'
-SAVED = "**/formgrader/api/{}/*"
+FORMGRADER = '--ServerApp.jpserver_extensions={"nbgrader.server_extensions.formgrader": True}'
 
 
 def open_submission(page: Page, address: str) -> None:
@@ -53,8 +51,6 @@ def test_points_and_a_comment_are_given_in_formgrader(browser: Browser, tmp_path
         with page.expect_response(lambda answer: "/api/comment/" in answer.url and answer.ok):
             comment.fill("Well seen, “rare” is the word.")
             comment.press("Tab")
-        score.scroll_into_view_if_needed()
-        page.screenshot(path="/tmp/w/formgrader.png")
     with open_book(course) as book:
         assert book.marks(LESSON) == {"ada": {TEXT: Mark(3.5, "Well seen, “rare” is the word.")}}
     subprocess.run(
