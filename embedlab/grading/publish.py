@@ -69,11 +69,12 @@ def publish(todo: Plan, course: Course, policy: Policy, *, progress: bool = True
     """
     results = course.results(todo.lesson)
     chosen = _chosen(todo, results, policy)
+    handed_in = {todo.work.digest(one.content): one.content for one in todo.submissions}
     notes: list[str] = []
     with open_book(course.grades / "gradebook") as book:
         notes += book.prepare(todo.work.release)
         for one in progress_bar(chosen, shown=progress, desc="Writing the gradebook", unit=" students"):
-            book.write(one.outcome, _notebook(results, one.outcome, todo))
+            book.write(one.outcome, _notebook(results, one.outcome, todo), handed_in[one.outcome.digest])
         marks = {
             student: {cell: HandMark(mark.points, mark.comment, mark.extra) for cell, mark in given.items()}
             for student, given in book.marks(todo.lesson).items()
