@@ -38,7 +38,7 @@ def grade_from(options: Namespace) -> int:
         if not options.unfenced:
             bubblewrap()
         policy = _policy(options.policy, course)
-        todo = plan(
+        batch = plan(
             options.submissions,
             options.lesson,
             course,
@@ -47,15 +47,15 @@ def grade_from(options: Namespace) -> int:
             resubmissions=policy.take == "best",
             fenced=not options.unfenced,
         )
-        print(_announced(todo))
+        print(_announced(batch))
         if options.dry_run:
-            print("\n".join(f"  {one.student}  {one.source}" for one in todo.waiting) or "  nothing waits")
+            print("\n".join(f"  {one.student}  {one.source}" for one in batch.waiting) or "  nothing waits")
             return 0
         if options.unfenced:
             print("No fence: students' code runs with your rights, and can read and change whatever you can.")
-        for _ in carry_out(todo, course, workers=options.workers, scheduler=options.scheduler):
+        for _ in carry_out(batch, course, workers=options.workers, scheduler=options.scheduler):
             pass
-        published = publish(todo, course, policy)
+        published = publish(batch, course, policy)
     except EmbedlabError as error:
         print(error, file=sys.stderr)
         return 1
@@ -76,13 +76,13 @@ def _policy(path: str, course: Course) -> Policy:
     return policy
 
 
-def _announced(todo: Plan) -> str:
+def _announced(batch: Plan) -> str:
     lines = [
-        f"{todo.lesson}: {len(todo.submissions)} submissions, {len(todo.graded)} graded already, "
-        f"{len(todo.waiting)} to grade"
+        f"{batch.lesson}: {len(batch.submissions)} submissions, {len(batch.graded)} graded already, "
+        f"{len(batch.waiting)} to grade"
     ]
-    lines += _told("not graded", todo.found.problems)
-    lines += _told("set aside", [f"{aside.submission.source}: {aside.reason}" for aside in todo.found.set_aside])
+    lines += _told("not graded", batch.found.problems)
+    lines += _told("set aside", [f"{aside.submission.source}: {aside.reason}" for aside in batch.found.set_aside])
     return "\n".join(lines)
 
 

@@ -148,13 +148,13 @@ def plan(
 
 
 def carry_out(
-    todo: Plan, course: Course, *, workers: int | None = None, scheduler: str = "", progress: bool = True
+    batch: Plan, course: Course, *, workers: int | None = None, scheduler: str = "", progress: bool = True
 ) -> Iterator[Path]:
     """Grade what waits, and write each outcome as soon as it is there.
 
     Parameters
     ----------
-    todo : Plan
+    batch : Plan
     course : Course
     workers : int, optional
     scheduler : str, optional
@@ -173,15 +173,15 @@ def carry_out(
     InputError
         If the master does not earn every point.
     """
-    if not todo.waiting:
+    if not batch.waiting:
         return
-    if todo.work.fenced:
-        prove_fence(todo.work.limits)
-    work = prepared(todo.work, course.folder / "solutions" / todo.lesson)
-    results = course.results(todo.lesson)
-    bar = progress_bar(shown=progress, total=len(todo.waiting), desc=f"Grading {todo.lesson}", unit=" notebooks")
+    if batch.work.fenced:
+        prove_fence(batch.work.limits)
+    work = prepared(batch.work, course.folder / "solutions" / batch.lesson)
+    results = course.results(batch.lesson)
+    bar = progress_bar(shown=progress, total=len(batch.waiting), desc=f"Grading {batch.lesson}", unit=" notebooks")
     with bar:
-        for marked in marked_by_workers(todo.waiting, work, workers=workers, scheduler=scheduler):
+        for marked in marked_by_workers(batch.waiting, work, workers=workers, scheduler=scheduler):
             yield results.save(marked)
             bar.update()
 

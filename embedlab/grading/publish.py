@@ -19,6 +19,8 @@ from embedlab.grading.marks import HandMark, points_by_hand
 from embedlab.grading.outcomes import Outcome
 from embedlab.grading.policy import Policy
 from embedlab.grading.results import Results
+from embedlab.grading.similarity import similar_pairs
+from embedlab.grading.similarity_page import similarity_page
 from embedlab.grading.tables import grades_table, write_canvas, write_csv, write_json, write_moodle
 from embedlab.progress import progress_bar
 
@@ -45,14 +47,14 @@ class Published:
     notes: tuple[str, ...]
 
 
-def publish(todo: Plan, course: Course, policy: Policy, *, progress: bool = True) -> Published:
+def publish(batch: Plan, course: Course, policy: Policy, *, progress: bool = True) -> Published:
     """Write the gradebook and all that is made from it; what was written before is made anew.
 
     Points and comments given by hand are read from the gradebook and never changed.
 
     Parameters
     ----------
-    todo : Plan
+    batch : Plan
         Whose submissions are all graded.
     course : Course
     policy : Policy
@@ -67,40 +69,56 @@ def publish(todo: Plan, course: Course, policy: Policy, *, progress: bool = True
     FileError
         If something cannot be written. All that is needed is in the outcomes: the same command begins again here.
     """
-    results = course.results(todo.lesson)
-    chosen = _chosen(todo, results, policy)
-    handed_in = {todo.work.digest(one.content): one.content for one in todo.submissions}
+    results = course.results(batch.lesson)
+    chosen = _chosen(batch, results, policy)
+    handed_in = {batch.work.digest(one.content): one.content for one in batch.submissions}
     notes: list[str] = []
     with open_book(course.grades / "gradebook") as book:
-        notes += book.prepare(todo.work.release)
+        notes += book.prepare(batch.work.release)
         for one in progress_bar(chosen, shown=progress, desc="Writing the gradebook", unit=" students"):
-            book.write(one.outcome, _notebook(results, one.outcome, todo), handed_in[one.outcome.digest])
+            book.write(one.outcome, _notebook(results, one.outcome, batch), handed_in[one.outcome.digest])
         marks = {
             student: {cell: HandMark(mark.points, mark.comment, mark.extra) for cell, mark in given.items()}
-            for student, given in book.marks(todo.lesson).items()
+            for student, given in book.marks(batch.lesson).items()
         }
-    folder = course.grades / "feedback" / todo.lesson
+    folder = course.grades / "feedback" / batch.lesson
     _make(folder)
     for one in progress_bar(chosen, shown=progress, desc="Writing feedback", unit=" students"):
         given = marks.get(one.outcome.student, {})
-        notebook = _notebook(results, one.outcome, todo)
+        notebook = _notebook(results, one.outcome, batch)
         late = one.deduction.sentence if one.deduction.share else ""
         page = feedback_page(one.outcome, notebook, given, late=late, deduction=_deducted(one, given))
         write_whole(folder / f"{one.outcome.student}.html", page.encode("utf-8", "replace"), "a page of feedback")
-    files, more = _tables(todo.lesson, chosen, marks, course.grades)
-    trail = course.grades / f"{todo.lesson}_trail.json"
+    files, more = _tables(batch.lesson, chosen, marks, course.grades)
+    files.append(_alike(batch, course, chosen, results))
+    trail = course.grades / f"{batch.lesson}_trail.json"
     content = json.dumps([one.to_dict() for one in chosen], indent=1, ensure_ascii=False).encode("utf-8", "replace")
     files.append(write_whole(trail, content, "the trail of what counts"))
     return Published(tuple(chosen), book.path.parent, (folder, *files), (*notes, *more))
 
 
-def _chosen(todo: Plan, results: Results, policy: Policy) -> list[Chosen]:
+def _chosen(batch: Plan, results: Results, policy: Policy) -> list[Chosen]:
     """Choose what counts for each student."""
     by_student: dict[str, list[Outcome]] = defaultdict(list)
-    for one in todo.submissions:
-        outcome = results.load(one.student, todo.work.digest(one.content)).outcome
+    for one in batch.submissions:
+        outcome = results.load(one.student, batch.work.digest(one.content)).outcome
         by_student[one.student].append(outcome)
     return [choose(outcomes, policy) for _, outcomes in sorted(by_student.items())]
+
+
+def _alike(batch: Plan, course: Course, chosen: Sequence[Chosen], results: Results) -> Path:
+    """Write the page on which a person judges notebooks that are alike."""
+    import nbformat
+
+    ran = {one.outcome.student: results.load(one.outcome.student, one.outcome.digest).notebook for one in chosen}
+    notebooks = {student: notebook for student, notebook in ran.items() if notebook is not None}
+    master = course.folder / "solutions" / batch.lesson / f"{batch.lesson}.ipynb"
+    right = [nbformat.read(master, as_version=4)]  # type: ignore[no-untyped-call]
+    pairs = similar_pairs(notebooks, batch.work.release, right)
+    names = {one.outcome.student: one.outcome.name for one in chosen}
+    page = similarity_page(pairs, lesson=batch.lesson, students=len(notebooks), names=names)
+    path = course.grades / f"{batch.lesson}_similarity.html"
+    return write_whole(path, page.encode("utf-8", "replace"), "the report of alike notebooks")
 
 
 def _deducted(one: Chosen, given: Mapping[str, HandMark]) -> float:
@@ -108,10 +126,10 @@ def _deducted(one: Chosen, given: Mapping[str, HandMark]) -> float:
     return round(one.deduction.points + one.deduction.share * max(0.0, points_by_hand(one.outcome, given)), 4)
 
 
-def _notebook(results: Results, outcome: Outcome, todo: Plan) -> Any:
+def _notebook(results: Results, outcome: Outcome, batch: Plan) -> Any:
     """Give the notebook as it was run; the exercise as it was handed out where there is none that can be read."""
     notebook = results.load(outcome.student, outcome.digest).notebook
-    return todo.work.release.notebook if notebook is None else notebook
+    return batch.work.release.notebook if notebook is None else notebook
 
 
 def _tables(

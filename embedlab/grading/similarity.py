@@ -42,6 +42,7 @@ class Passage:
 class Match:
     """Two cells that share passages: the first student's, the second's, and how many fingerprints."""
 
+    kind: Kind
     left: Passage
     right: Passage
     shared: int
@@ -152,20 +153,20 @@ class _Compared:
         weights = _weights(np.asarray(holds.sum(axis=0)), max(_FEW, len(held) / 3))
         self.telling = frozenset(value for value, weight in zip(values, weights, strict=True) if weight)
         self.held = [own & self.telling for own in held]
-        sums: NDArray[np.float64] = holds @ weights
-        least_sums = np.maximum(np.minimum(sums[:, None], sums[None, :]), _ENOUGH)
-        self.scores: NDArray[np.float64] = ((holds * weights) @ holds.T).toarray() / least_sums
+        counts = np.array([len(own) for own in self.held], dtype=np.float64)
+        fewer = np.maximum(np.minimum(counts[:, None], counts[None, :]), _ENOUGH)
+        self.scores: NDArray[np.float64] = ((holds * weights) @ holds.T).toarray() / fewer
 
     def likeness(self, one: int, other: int) -> Likeness:
         """Give what two students share."""
         shared = len(self.held[one] & self.held[other])
         total = min(len(self.held[one]), len(self.held[other]))
-        return Likeness(min(1.0, float(self.scores[one, other])), shared, total)
+        return Likeness(float(self.scores[one, other]), shared, total)
 
 
 def _weights(holders: NDArray[np.float64], most: float) -> NDArray[np.float64]:
-    """Weigh fingerprints by how many have them: 1 for one or two, less for more, 0 beyond ``most``."""
-    weights = np.log((most + 1) / np.maximum(holders, 2)) / math.log((most + 1) / 2)
+    """Weigh fingerprints by how many have them: 1 for up to three, less for more, 0 beyond ``most``."""
+    weights = np.log((most + 1) / np.maximum(holders, _FEW)) / math.log((most + 1) / _FEW)
     weights[holders > most] = 0
     return weights
 
@@ -188,7 +189,7 @@ def _matches(left: Sequence[Written], right: Sequence[Written], telling: frozens
             explained |= values
             taken.append((one, other, values))
     return tuple(
-        Match(_passage(left[one], values), _passage(right[other], values), len(values))
+        Match(left[one].kind, _passage(left[one], values), _passage(right[other], values), len(values))
         for one, other, values in sorted(taken, key=lambda match: match[:2])
     )
 
