@@ -116,7 +116,7 @@ class Book:
             If the gradebook or the folder cannot be written. Written again, all is as it should be.
         """
         path = notebook_path(self._course, self._course.autograded_directory, outcome.student, outcome.lesson)
-        before = _sources(_read_notebook(path))
+        before = _stored_sources(path)
         changed = {name: before.get(name) != source for name, source in _sources(notebook).items()}
         # The file comes last: as long as the old one stands, whoever writes again sees what changed.
         with self._database.transaction() as session:
@@ -252,20 +252,20 @@ def _write_notebook(path: Path, notebook: Any) -> None:
         write_whole(path, content, "the graded notebook")
 
 
-def _read_notebook(path: Path) -> Any:
-    """Read a notebook, or None where none can be read."""
+def _stored_sources(path: Path) -> dict[str, bytes]:
+    """Give the sources of the notebook that was written before; none where it is missing or damaged."""
     import nbformat
 
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError):
-        return None
+        return _sources(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    except Exception:  # all kinds of errors come from what is no notebook; a new one is written over it
+        return {}
 
 
 def _sources(notebook: Any) -> dict[str, bytes]:
     """Give the sources of the cells that nbgrader knows, by its name of them, as they are in a file."""
-    cells = notebook.cells if notebook is not None else ()
-    return {cell.metadata.nbgrader.grade_id: _text(cell.source) for cell in cells if "nbgrader" in cell.metadata}
+    known = (cell for cell in notebook.cells if "nbgrader" in cell.metadata)
+    return {cell.metadata.nbgrader.grade_id: _text(cell.source) for cell in known}
 
 
 def _text(text: str) -> bytes:

@@ -49,10 +49,11 @@ def keep_handed_in(path: Path, content: bytes, sent: datetime | None) -> bool:
         if _others(folder, path):
             return False
         make_folder(folder)
-        if not path.exists() or path.read_bytes() != content:
+        older = path.read_bytes() if path.exists() else None
+        if older != content:
             # First the digest, beside that of the older file: whatever a kill leaves is known as written here.
-            digests = [*_written(folder)[-1:], _digest(content)]
-            write_whole(folder / _OURS, b"\n".join(digests), "the digest of what was handed in")
+            digests = b"\n".join(_digest(file) for file in (older, content) if file is not None)
+            write_whole(folder / _OURS, digests, "the digest of what was handed in")
             write_whole(path, content, "what was handed in")
         stamp = sent.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC").encode("ascii") if sent else b""
         if stamp and (not (folder / _TIMESTAMP).exists() or (folder / _TIMESTAMP).read_bytes() != stamp):

@@ -13,7 +13,7 @@ import pytest
 from graded import LESSON, RELEASE, TEXT, everything, give, nbgrader, notebook, outcome, waiting, write
 
 from embedlab.errors import FileError, InputError, MissingPackageError
-from embedlab.grading import gradebook
+from embedlab.grading import gradebook, handed_in
 from embedlab.grading.gradebook import Book, open_book
 
 pytest.importorskip("nbgrader")
@@ -35,6 +35,33 @@ def test_a_kill_between_gradebook_and_file_is_made_good(course: Path, monkeypatc
     write(course, outcome(), notebook("Other words."))
     assert nbformat.read(path, as_version=4) == notebook("Other words.")
     assert TEXT in waiting(course)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5}', b"\xff"])
+def test_a_damaged_notebook_is_written_anew(course: Path, content: bytes) -> None:
+    path = course / "autograded" / "ada" / LESSON / f"{LESSON}.ipynb"
+    path.write_bytes(content)
+    write(course, outcome(), notebook())
+    assert nbformat.read(path, as_version=4) == notebook()
+
+
+def test_two_kills_while_what_was_handed_in_is_written(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = course / "submitted" / "ada" / LESSON / f"{LESSON}.ipynb"
+    whole = handed_in.write_whole
+
+    def killed(place: Path, content: bytes, what: str) -> Path:
+        if place == path:
+            raise KeyboardInterrupt
+        return whole(place, content, what)
+
+    assert handed_in.keep_handed_in(path, b"first", None)
+    with monkeypatch.context() as patch:
+        patch.setattr(handed_in, "write_whole", killed)
+        for content in (b"second", b"third"):
+            with pytest.raises(KeyboardInterrupt):
+                handed_in.keep_handed_in(path, content, None)
+    assert handed_in.keep_handed_in(path, b"fourth", None)
+    assert path.read_bytes() == b"fourth"
 
 
 def test_a_kill_within_the_gradebook_leaves_it_as_it_was(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
