@@ -15,7 +15,7 @@ Kind = Literal["code", "text"]
 # Signs or words in a gram, and grams in a window. A passage of k + window - 1 signs is found for certain.
 _K: Mapping[Kind, int] = {"code": 8, "text": 5}
 _WINDOW = 4
-_LONGEST = 20_000  # Letters of a cell that are read: a pasted book must not make the comparison slow.
+_LONGEST = 10_000  # Letters of a cell that are read: a pasted book must not make the comparison slow.
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Written:
         Its name in the exercise, or beside which cell it was added.
     kind : {"code", "text"}
     source : str
-        With line feeds as line ends, its first 20,000 letters.
+        With line feeds as line ends, its first 10,000 letters.
     places : mapping of int to tuple of (start, end)
         By hash, in letters of the source: all that neither the exercise nor a right answer has.
     fingerprints : frozenset of int

@@ -5,8 +5,10 @@ from __future__ import annotations
 import builtins
 import copy
 import html
+import inspect
 import random
 import re
+import runpy
 import textwrap
 import time
 from pathlib import Path
@@ -79,6 +81,25 @@ def compared(extra: dict[str, Any], **options: Any) -> dict[tuple[str, str], Pai
 def test_five_ways_to_solve_it_are_not_alike() -> None:
     assert compared({}) == {}
     assert max(pair.score for pair in compared({}, least=0.01).values()) < 0.15
+
+
+@pytest.mark.parametrize(
+    "name", ["02_word_vectors", "04_pretrained_models", "06_search_and_clusters", "07_fine_tuning"]
+)
+def test_the_master_and_the_other_right_answers_of_the_course_are_not_alike(name: str) -> None:
+    release = load_release(ROOT / "exercises" / name)
+    master = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
+    other = copy.deepcopy(master)
+    tasks = runpy.run_path(str(ROOT / "solutions" / name / "tasks.py"))["TASKS"]
+    answers = {task.id.partition(".")[2]: task.other_right[0] for task in tasks if task.other_right}
+    for cell in other.cells:
+        if inspect.isfunction(answer := answers.get(cell.id)):
+            cell.source = inspect.getsource(answer).replace(answer.__name__, cell.id)
+        elif cell.cell_type == "markdown":
+            cell.source = ""
+    (pair,) = similar_pairs({"master": master, "other": other}, release, least=0.01)
+    assert pair.code.total > 40
+    assert pair.score < 0.25
 
 
 def test_renamed_variables_are_found_and_nobody_else() -> None:
