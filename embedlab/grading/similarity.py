@@ -123,6 +123,18 @@ def similar_pairs(
     References
     ----------
     S. Schleimer, D. S. Wilkerson and A. Aiken, "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> from embedlab.grading.release import ReleaseCell
+    >>> exercise = Release("demo", (ReleaseCell("sum", "sum", "code", "", "code"),), None)
+    >>> lines = [f"total = [{n} * value for value in rows if value > {n}]" for n in range(9)]
+    >>> sources = {"ada": lines, "eve": [line.replace("value", "x") for line in lines], "grace": ["total = sum(rows)"]}
+    >>> cells = {name: new_code_cell("; ".join(lines), id="sum") for name, lines in sources.items()}
+    >>> notebooks = {name: new_notebook(cells=[cell]) for name, cell in cells.items()}
+    >>> [(pair.students, pair.score) for pair in similar_pairs(notebooks, exercise)]
+    [(('ada', 'eve'), 1.0)]
     """
     if not 0 < least <= 1:
         raise InputError(f"the score from which pairs are given lies above 0 and up to 1; got {least}")
