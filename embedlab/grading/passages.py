@@ -15,7 +15,7 @@ Kind = Literal["code", "text"]
 # Signs or words in a gram, and grams in a window. A passage of k + window - 1 signs is found for certain.
 _K: Mapping[Kind, int] = {"code": 8, "text": 5}
 _WINDOW = 4
-_LONGEST = 20_000  # Letters of a cell that are read: a pasted book must not make the comparison slow.
+_LONGEST = 10_000  # Letters of a cell that are read: a pasted book must not make the comparison slow.
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,18 @@ class Written:
         Its name in the exercise, or beside which cell it was added.
     kind : {"code", "text"}
     source : str
-        With line feeds as line ends, its first 20,000 letters.
+        With line feeds as line ends, its first 10,000 letters.
     places : mapping of int to tuple of (start, end)
-        By fingerprint, in letters of the source.
+        By hash, in letters of the source: all that neither the exercise nor a right answer has.
+    fingerprints : frozenset of int
+        The hashes among them that were chosen to compare.
     """
 
     cell: str
     kind: Kind
     source: str
     places: Mapping[int, tuple[tuple[int, int], ...]]
+    fingerprints: frozenset[int]
 
 
 class Reader:
@@ -71,7 +74,7 @@ class Reader:
             if known is None or known.role in ("code", "text"):
                 name = last if known else f"own cell after {last}"
                 written.append(self._written(name, _kind(cell.cell_type), _plain(cell.source), known, own))
-        return [one for one in written if one.places]
+        return [one for one in written if one.fingerprints]
 
     def signs(self, kind: Kind, source: str, own: frozenset[str] = frozenset()) -> list[Sign]:
         """Cut a source into what is compared."""
@@ -91,10 +94,11 @@ class Reader:
             for place, value in enumerate(hashes)
         ]
         places: dict[int, tuple[tuple[int, int], ...]] = {}
-        for place in winnow(kept, _WINDOW):
-            span = (signs[place].start, signs[place + _K[kind] - 1].end)
-            places[hashes[place]] = (*places.get(hashes[place], ()), span)
-        return Written(name, kind, source, places)
+        for place, value in enumerate(kept):
+            if value is not None:
+                span = (signs[place].start, signs[place + _K[kind] - 1].end)
+                places[value] = (*places.get(value, ()), span)
+        return Written(name, kind, source, places, frozenset(hashes[place] for place in winnow(kept, _WINDOW)))
 
 
 def _given(

@@ -16,6 +16,8 @@ from embedlab.grading.sources import tree_of
 OWN_NAME = "name"
 _KNOWN = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 _LAYOUT = frozenset({tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
+# Python 3.12 and later cut f-strings into their parts.
+_F_START, _F_END = getattr(tokenize, "FSTRING_START", None), getattr(tokenize, "FSTRING_END", None)
 _STRING = r"""[rbufRBUF]{0,2}(?:'''.*?'''|\"\"\".*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")"""
 _OPERATOR = r"\*\*=?|//=?|<<=?|>>=?|->|\.\.\.|[-+*/%@&|^<>=!:]=|."
 # For what Python cannot cut: the same pieces, as far as they can be told.
@@ -105,8 +107,16 @@ def _cut_by_python(source: str) -> Iterator[Sign]:
         for token in tokenize.generate_tokens(io.StringIO(source, newline="\n").readline)
         if token.type not in (tokenize.COMMENT, tokenize.NL)
     ]
+    formatted: list[int] = []  # Where the f-strings begin that are open; each becomes one sign.
     for place, token in enumerate(tokens):
-        if token.type in _LAYOUT or not token.string.strip():
+        if token.type == _F_START:
+            formatted.append(starts[token.start[0] - 1] + token.start[1])
+        elif token.type == _F_END:
+            start, end = formatted.pop(), starts[token.end[0] - 1] + token.end[1]
+            if not formatted:
+                yield Sign(source[start:end], start, end)
+            continue
+        if formatted or token.type in _LAYOUT or not token.string.strip():
             continue
         alone = place + 1 < len(tokens) and tokens[place + 1].type in _LAYOUT
         if token.type == tokenize.STRING and alone and (place == 0 or tokens[place - 1].type in _LAYOUT):

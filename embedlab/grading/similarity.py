@@ -123,6 +123,18 @@ def similar_pairs(
     References
     ----------
     S. Schleimer, D. S. Wilkerson and A. Aiken, "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD 2003.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> from embedlab.grading.release import ReleaseCell
+    >>> exercise = Release("demo", (ReleaseCell("sum", "sum", "code", "", "code"),), None)
+    >>> lines = [f"total = [{n} * value for value in rows if value > {n}]" for n in range(9)]
+    >>> sources = {"ada": lines, "eve": [line.replace("value", "x") for line in lines], "grace": ["total = sum(rows)"]}
+    >>> cells = {name: new_code_cell("; ".join(lines), id="sum") for name, lines in sources.items()}
+    >>> notebooks = {name: new_notebook(cells=[cell]) for name, cell in cells.items()}
+    >>> [(pair.students, pair.score) for pair in similar_pairs(notebooks, exercise)]
+    [(('ada', 'eve'), 1.0)]
     """
     if not 0 < least <= 1:
         raise InputError(f"the score from which pairs are given lies above 0 and up to 1; got {least}")
@@ -143,7 +155,7 @@ class _Compared:
     """All code, or all texts, of a class compared by the fingerprints that they share."""
 
     def __init__(self, written: Sequence[Sequence[Written]], kind: Kind) -> None:
-        held = [{value for one in cells if one.kind == kind for value in one.places} for cells in written]
+        held = [{value for one in cells if one.kind == kind for value in one.fingerprints} for cells in written]
         values = sorted(set().union(*held))
         columns = {value: column for column, value in enumerate(values)}
         rows = [row for row, own in enumerate(held) for _ in own]
@@ -176,10 +188,10 @@ def _matches(left: Sequence[Written], right: Sequence[Written], telling: frozens
     shared: dict[tuple[int, int], set[int]] = defaultdict(set)
     by_value: dict[int, list[int]] = defaultdict(list)
     for other, cell in enumerate(right):
-        for value in cell.places.keys() & telling:
+        for value in cell.fingerprints & telling:
             by_value[value].append(other)
     for one, cell in enumerate(left):
-        for value in cell.places:
+        for value in cell.fingerprints:
             for other in by_value.get(value, ()):
                 shared[one, other].add(value)
     explained: set[int] = set()
@@ -189,16 +201,22 @@ def _matches(left: Sequence[Written], right: Sequence[Written], telling: frozens
             explained |= values
             taken.append((one, other, values))
     return tuple(
-        Match(left[one].kind, _passage(left[one], values), _passage(right[other], values), len(values))
-        for one, other, values in sorted(taken, key=lambda match: match[:2])
+        _match(left[one], right[other], values) for one, other, values in sorted(taken, key=lambda match: match[:2])
     )
 
 
-def _passage(written: Written, values: set[int]) -> Passage:
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(span for value in values for span in written.places[value]):
+def _match(left: Written, right: Written, values: set[int]) -> Match:
+    common = left.places.keys() & right.places.keys()
+    return Match(left.kind, _passage(left, values, common), _passage(right, values, common), len(values))
+
+
+def _passage(written: Written, values: set[int], common: set[int]) -> Passage:
+    """Mark what two cells have in common, as far as it is round one of the fingerprints ``values``."""
+    spans: list[tuple[int, int, bool]] = []
+    for start, end, telling in sorted((*span, value in values) for value in common for span in written.places[value]):
         if spans and start <= spans[-1][1] + 1:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            first, last, told = spans.pop()
+            spans.append((first, max(last, end), told or telling))
         else:
-            spans.append((start, end))
-    return Passage(written.cell, written.source, tuple(spans))
+            spans.append((start, end, telling))
+    return Passage(written.cell, written.source, tuple((start, end) for start, end, telling in spans if telling))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from embedlab.grading.similarity import Likeness, Pair, Passage
 
 MOST_PAIRS = 60
+_LINE_END = re.compile(r"(\s*\n\s*)")
 
 
 def similarity_page(
@@ -62,15 +64,14 @@ def similarity_page(
 
 
 def _marked(passage: Passage) -> Iterator[tuple[str, bool]]:
-    """Cut a source into what is marked and what is not."""
+    """Cut a source into what is marked and what is not; ends and beginnings of lines are not."""
     place = 0
     for start, end in passage.spans:
-        if place < start:
-            yield passage.source[place:start], False
-        yield passage.source[start:end], True
+        yield passage.source[place:start], False
+        for part in _LINE_END.split(passage.source[start:end]):
+            yield part, bool(part.strip())
         place = end
-    if place < len(passage.source):
-        yield passage.source[place:], False
+    yield passage.source[place:], False
 
 
 def _shared(likeness: Likeness) -> str:

@@ -5,13 +5,20 @@ ANSWERS: dict[str, list[str]] = {
         'return " ".join(text.lower().split())',
         'return re.sub(r"\\s+", " ", text).strip().lower()',
         'words = text.split()\nlower = [w.lower() for w in words]\nreturn " ".join(lower)',
-        'text = text.lower()\ntext = text.strip()\nwhile "  " in text:\n    text = text.replace("  ", " ")\nreturn text',
+        """text = text.lower()
+text = text.strip()
+while "  " in text:
+    text = text.replace("  ", " ")
+return text""",
         'result = ""\nfor part in text.casefold().split():\n    result += part + " "\nreturn result[:-1]',
     ],
     "split_words": [
-        "return re.findall(r\"\\w+(?:'\\w+)*|[^\\w\\s]\", text)",
-        "pattern = r\"\\w+(?:['’]\\w+)*|[^\\w\\s]\"\nmatches = re.finditer(pattern, text)\nreturn [m.group(0) for m in matches]",
-        "token_pattern = re.compile(r\"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)?|[^a-zA-Z0-9\\s]\")\nreturn token_pattern.findall(text)",
+        'return re.findall(r"\\w+(?:\'\\w+)*|[^\\w\\s]", text)',
+        r"""pattern = r"\w+(?:['’]\w+)*|[^\w\s]"
+matches = re.finditer(pattern, text)
+return [m.group(0) for m in matches]""",
+        r"""token_pattern = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)?|[^a-zA-Z0-9\s]")
+return token_pattern.findall(text)""",
         """tokens = []
 current = ""
 for char in text:
@@ -104,7 +111,12 @@ return result""",
         "rows = np.zeros((len(ids), size))\nrows[np.arange(len(ids)), ids] = 1\nreturn rows",
         "return np.eye(size)[ids]",
         "matrix = np.zeros((len(ids), size))\nfor i, id_ in enumerate(ids):\n    matrix[i, id_] = 1\nreturn matrix",
-        "out = []\nfor number in ids:\n    row = [0] * size\n    row[number] = 1\n    out.append(row)\nreturn np.array(out)",
+        """out = []
+for number in ids:
+    row = [0] * size
+    row[number] = 1
+    out.append(row)
+return np.array(out)""",
         "columns = np.arange(size)\nreturn (np.array(ids)[:, None] == columns[None, :]).astype(float)",
     ],
     "text_vector": [
@@ -164,27 +176,37 @@ return dicts""",
 
 TEXTS: dict[str, list[str]] = {
     "answer_tokens": [
-        "A computer only knows numbers from a finite list, hence text is cut. Letters: a list of 85 rows but 490 steps for "
-        "an article. Words make it short, yet half of them came once only in my guess. Pieces are the middle way.",
-        "We need tokens because every model starts with a look-up table. If I use characters the table is tiny, however "
-        "the sequences explode. Whole words explode the table instead: over twenty thousand rows and still unknown ones.",
-        "Without cutting there would be one id per text, and no two texts are equal. The table shows what each cut costs. "
-        "Word pieces keep frequent words together and spell out rare ones; homonyms like bank remain a problem.",
-        "Text must become ids. With single letters nothing is unknown, but a letter has no meaning, so the network has to "
-        "learn spelling first. With words, nine of ten new articles had something unknown. Wordpieces solve most of it.",
-        "Tokens are the units a model counts and embeds. I found the words column striking: 20,349 different ones for two "
-        "thousand articles! Subwords cap that number. What they don't solve: languages that were rare in training.",
+        "A computer only knows numbers from a finite list, hence text is cut. Letters: a list of 85 rows but "
+        "490 steps for an article. Words make it short, yet half of them came once only in my guess. Pieces "
+        "are the middle way.",
+        "We need tokens because every model starts with a look-up table. If I use characters the table is "
+        "tiny, however the sequences explode. Whole words explode the table instead: over twenty thousand "
+        "rows and still unknown ones.",
+        "Without cutting there would be one id per text, and no two texts are equal. The table shows what "
+        "each cut costs. Word pieces keep frequent words together and spell out rare ones; homonyms like bank"
+        " remain a problem.",
+        "Text must become ids. With single letters nothing is unknown, but a letter has no meaning, so the "
+        "network has to learn spelling first. With words, nine of ten new articles had something unknown. "
+        "Wordpieces solve most of it.",
+        "Tokens are the units a model counts and embeds. I found the words column striking: 20,349 different "
+        "ones for two thousand articles! Subwords cap that number. What they don't solve: languages that were"
+        " rare in training.",
     ],
     "answer_interview": [
-        "An id of 7 is not bigger than an id of 3 in any useful sense, but the network multiplies it. One-hot gives each "
-        "word its own axis. Bad: long vectors, all orthogonal. Example: (0, 1) times a matrix is just its second row.",
-        "Because numbers have an order and words do not. If cat is 1 and dog is 2, then dog would be twice a cat. After "
-        "one-hot encoding they are equally far apart, which is also its weakness, next to sheer length of the vectors.",
-        "I would tell the interviewer that ids are labels. Weighted sums of labels are nonsense. One-hot removes that, at "
-        "the price of 30,000 columns without any notion of similarity. Multiplying zeros is waste, so we index a row.",
-        "Feeding raw ids suggests that neighbours in the dictionary mean similar things. Vectors with a single one avoid "
-        "it. They are sparse and know no synonyms. The layer picks row k; the product is only how we write it down.",
-        "Consider ids 1, 2, 3 for tea, car, milk: the average of tea and milk is car, absurd. Indicator vectors repair "
-        "this. Two weaknesses remain, size and missing similarity. A lookup yields the same row as the matrix product.",
+        "An id of 7 is not bigger than an id of 3 in any useful sense, but the network multiplies it. One-hot"
+        " gives each word its own axis. Bad: long vectors, all orthogonal. Example: (0, 1) times a matrix is "
+        "just its second row.",
+        "Because numbers have an order and words do not. If cat is 1 and dog is 2, then dog would be twice a "
+        "cat. After one-hot encoding they are equally far apart, which is also its weakness, next to sheer "
+        "length of the vectors.",
+        "I would tell the interviewer that ids are labels. Weighted sums of labels are nonsense. One-hot "
+        "removes that, at the price of 30,000 columns without any notion of similarity. Multiplying zeros is "
+        "waste, so we index a row.",
+        "Feeding raw ids suggests that neighbours in the dictionary mean similar things. Vectors with a "
+        "single one avoid it. They are sparse and know no synonyms. The layer picks row k; the product is "
+        "only how we write it down.",
+        "Consider ids 1, 2, 3 for tea, car, milk: the average of tea and milk is car, absurd. Indicator "
+        "vectors repair this. Two weaknesses remain, size and missing similarity. A lookup yields the same "
+        "row as the matrix product.",
     ],
 }
