@@ -25,6 +25,16 @@ _STATES = {
 }
 # Each state has its sign and its word, so that it does not hang on the colour.
 _SIGNS = {"passed": "✓", "wrong": "✗", "not attempted": "–"}
+# What stands below a cell where nothing is graded; points of None are not known yet.
+_NOTHING: dict[str, Any] = {
+    "grade_id": "",
+    "title": "",
+    "possible": None,
+    "points": None,
+    "said": "",
+    "cases": (),
+    "comment": "",
+}
 _POINTS_IN_TITLE = re.compile(r"\s*\(\d+ points?\)\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
@@ -80,7 +90,7 @@ def feedback_page(
     placed = [cell["grade_id"] for cell in cells if cell["grade_id"]]
     missing = [_result(grade_id, judged, marks, titles) for grade_id in judged if grade_id not in placed]
     missing += [
-        {"comment": mark.comment, "title": grade_id}
+        _NOTHING | {"comment": mark.comment, "title": grade_id}
         for grade_id, mark in marks.items()
         if mark.comment and grade_id not in judged and grade_id not in placed
     ]
@@ -135,28 +145,20 @@ def _result(
     one = judged.get(grade_id)
     comment = marks[grade_id].comment if grade_id in marks else ""
     if one is None:
-        return {"comment": comment, "title": ""} if comment else None
+        return _NOTHING | {"comment": comment} if comment else None
     return _row(one, marks, titles) | {"comment": comment}
 
 
 def _row(one: TaskOutcome | TextOutcome, marks: Mapping[str, HandMark], titles: Mapping[str, str]) -> dict[str, Any]:
     """Give what the table of points says about a task or a text."""
-    row: dict[str, Any] = {
-        "grade_id": one.grade_id,
-        "title": titles[one.grade_id],
-        "possible": one.possible,
-        "points": 0.0,
-        "said": "",
-        "cases": (),
-    }
+    row = _NOTHING | {"grade_id": one.grade_id, "title": titles[one.grade_id], "possible": one.possible}
     if isinstance(one, TaskOutcome):
         said = "" if one.attempted else "not attempted"
         return row | {"points": one.points, "said": said, "cases": one.cases}
     points = marks[one.grade_id].points if one.grade_id in marks else None
     if points is not None:
         return row | {"points": points}
-    # None: nobody knows them yet.
-    return row | ({"points": None, "said": "waits for your instructor"} if one.answered else {"said": "no answer"})
+    return row | ({"said": "waits for your instructor"} if one.answered else {"points": 0.0, "said": "no answer"})
 
 
 def _titles(notebook: Any, outcome: Outcome) -> dict[str, str]:
