@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from embedlab.grading.assignment_rows import save_assignment
 from embedlab.grading.course_folder import make_folder, notebook_path, open_course
 from embedlab.grading.database import Database
 from embedlab.grading.handed_in import keep_handed_in
+from embedlab.grading.marks import HandMark
 from embedlab.grading.outcomes import Outcome
 from embedlab.grading.release import Release
 from embedlab.grading.submission_rows import save_submission
@@ -25,25 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 _LOCK = ".grading.lock"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a person gave for a cell.
-
-    Attributes
-    ----------
-    points : float or None
-        In place of what the checks gave; ``None`` where nobody gave any.
-    comment : str
-        May be empty.
-    extra : float
-        Extra credit, beyond the points.
-    """
-
-    points: float | None
-    comment: str = ""
-    extra: float = 0.0
 
 
 class Book:
@@ -126,7 +107,7 @@ class Book:
             place = notebook_path(self._course, self._course.submitted_directory, outcome.student, outcome.lesson)
             keep_handed_in(place, handed_in, outcome.submitted)
 
-    def marks(self, lesson: str) -> Mapping[str, Mapping[str, Mark]]:
+    def marks(self, lesson: str) -> Mapping[str, Mapping[str, HandMark]]:
         """Read what was given by hand.
 
         Parameters
@@ -135,7 +116,7 @@ class Book:
 
         Returns
         -------
-        mapping of str to mapping of str to Mark
+        mapping of str to mapping of str to HandMark
             By student and by cell: only those for which somebody gave points or a comment. Comments on code stand under
             the cell of the answer, points under that of its check.
 
@@ -150,15 +131,15 @@ class Book:
         points = select(api.Student.id, api.BaseCell.name, grade.manual_score, grade.extra_credit)
         words = select(api.Student.id, api.BaseCell.name, comment.manual_comment)
         given = or_(grade.manual_score.is_not(None), grade.extra_credit.is_not(None))
-        found: dict[str, dict[str, Mark]] = defaultdict(dict)
+        found: dict[str, dict[str, HandMark]] = defaultdict(dict)
         with self._database.transaction() as session:
             said = session.execute(self._joined(words, comment, lesson).where(comment.manual_comment != "")).all()
             scored = session.execute(self._joined(points, grade, lesson).where(given)).all()
         for student, cell, text in said:
-            found[student][cell] = Mark(None, text)
+            found[student][cell] = HandMark(None, text)
         for student, cell, score, extra in scored:
             text = found[student][cell].comment if cell in found[student] else ""
-            found[student][cell] = Mark(score, text, extra or 0.0)
+            found[student][cell] = HandMark(score, text, extra or 0.0)
         return dict(found)
 
     def close(self) -> None:
@@ -219,7 +200,7 @@ def open_book(folder: str | Path, patience: float = 10.0) -> Book:
     ...     book.prepare(load_release("exercises/01_encodings"))
     ...     book.write(outcome, notebook)
     ...     book.marks("01_encodings")
-    {'ada': {'answer_tokens': Mark(points=3.0, comment='Well seen.', extra=0.0)}}
+    {'ada': {'answer_tokens': HandMark(points=3.0, comment='Well seen.', extra=0.0)}}
     """
     from filelock import FileLock, Timeout
 

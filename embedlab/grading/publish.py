@@ -77,10 +77,7 @@ def publish(batch: Plan, course: Course, policy: Policy, *, progress: bool = Tru
         notes += book.prepare(batch.work.release)
         for one in progress_bar(chosen, shown=progress, desc="Writing the gradebook", unit=" students"):
             book.write(one.outcome, _notebook(results, one.outcome, batch), handed_in[one.outcome.digest])
-        marks = {
-            student: {cell: HandMark(mark.points, mark.comment, mark.extra) for cell, mark in given.items()}
-            for student, given in book.marks(batch.lesson).items()
-        }
+        marks = book.marks(batch.lesson)
     folder = course.grades / "feedback" / batch.lesson
     _make(folder)
     for one in progress_bar(chosen, shown=progress, desc="Writing feedback", unit=" students"):

@@ -12,7 +12,8 @@ import pytest
 from graded import LESSON, RELEASE, TEXT, notebook, outcome
 from playwright.sync_api import Browser, Page
 
-from embedlab.grading.gradebook import Mark, open_book
+from embedlab.grading.gradebook import open_book
+from embedlab.grading.marks import HandMark
 
 pytest.importorskip("nbgrader")
 
@@ -52,7 +53,7 @@ def test_points_and_a_comment_are_given_in_formgrader(browser: Browser, tmp_path
             comment.fill("Well seen, “rare” is the word.")
             comment.press("Tab")
     with open_book(course) as book:
-        assert book.marks(LESSON) == {"ada": {TEXT: Mark(3.5, "Well seen, “rare” is the word.")}}
+        assert book.marks(LESSON) == {"ada": {TEXT: HandMark(3.5, "Well seen, “rare” is the word.")}}
     subprocess.run(
         [sys.executable, "-m", "nbgrader", "export"], cwd=course, check=True, capture_output=True, timeout=60
     )

@@ -28,7 +28,8 @@ from graded import (
 )
 
 from embedlab.errors import InputError
-from embedlab.grading.gradebook import Mark, open_book
+from embedlab.grading.gradebook import open_book
+from embedlab.grading.marks import HandMark
 from embedlab.grading.release import Release
 
 pytest.importorskip("nbgrader")
@@ -105,9 +106,9 @@ def test_what_a_person_gave_outlives_a_new_grading(course: Path) -> None:
     give(course, "encode", comment="A loop would do.")
     marks = {
         "ada": {
-            TEXT: Mark(3, "Well seen.", 0.5),
-            "check_encode": Mark(2),
-            "encode": Mark(None, "A loop would do."),
+            TEXT: HandMark(3, "Well seen.", 0.5),
+            "check_encode": HandMark(2),
+            "encode": HandMark(None, "A loop would do."),
         }
     }
     before = everything(course)
@@ -184,7 +185,7 @@ def test_a_cell_with_marks_stays_when_it_leaves_the_exercise(course: Path) -> No
     give(course, "one_hot", comment="Short!")
     with open_book(course) as book:
         notes = book.prepare(without(TEXT, "one_hot", OTHER_TEXT))
-        assert book.marks(LESSON) == {"ada": {TEXT: Mark(3), "one_hot": Mark(None, "Short!")}}
+        assert book.marks(LESSON) == {"ada": {TEXT: HandMark(3), "one_hot": HandMark(None, "Short!")}}
         book.write(replace(outcome("bob"), texts=()), without(TEXT, "one_hot", OTHER_TEXT).notebook)
     with nbgrader(course) as nbgraders:
         assert not nbgraders.find_submission(LESSON, "bob").needs_manual_grade
