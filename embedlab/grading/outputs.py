@@ -17,7 +17,7 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 PAGE_ROOM = 2_350_000
 _LARGEST = 500_000  # bytes of a single picture or figure
 _LONGEST, _FIRST_LINES, _LAST_LINES = 20_000, 150, 30  # signs and lines of a text that is shown
-_LONGEST_HTML = 100_000
+_LONGEST_HTML, _MOST_HTML = 60_000, 1_500_000  # signs of HTML that is read, of one output and of a page
 _MOST_OUTPUTS = 40
 _FULL = Markup('<p class="left-out">Left out: this page would become too large. Your own notebook has it.</p>')
 # plotly draws these with WebGL and code that it makes as it goes, which a page without eval forbids.
@@ -41,6 +41,7 @@ class Showing:
         self.figures: list[dict[str, Any]] = []
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
         drawn = any(FIGURE in output.get("data", {}) for output in outputs)
+        self._html_left = _MOST_HTML
         self.room = PAGE_ROOM - (len(packed_plotly()) if drawn else 0)
 
     def source(self, cell: Any) -> Markup:
@@ -76,8 +77,11 @@ class Showing:
             if len(content := _text(data.get(kind, ""))) <= _LARGEST and (address := picture(kind, content)):
                 return Markup('<img src="{}" alt="Picture made by the code above: {}">').format(address, plain[:200])
         if _WIDGET not in data:
-            if 0 < len(html := _text(data.get("text/html", ""))) <= _LONGEST_HTML and (safe := safe_html(html)).strip():
-                return safe
+            html = _text(data.get("text/html", ""))
+            if 0 < len(html) <= min(_LONGEST_HTML, self._html_left):
+                self._html_left -= len(html)
+                if (safe := safe_html(html)).strip():
+                    return safe
             if markdown := _text(data.get("text/markdown", "")):
                 return safe_markdown(cut(markdown))
         told = plain or cut(_text(data.get("text/latex", "")))

@@ -49,6 +49,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _PICTURE = re.compile(r"data:(image/(?:png|jpeg));base64,(.*)", re.DOTALL)
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
 _LARGEST_SIDE = 10_000
+_DEEPEST = 50  # tags in each other: reading more takes a time that grows with the square of their number
 
 
 def clean_text(text: str) -> str:
@@ -76,7 +77,8 @@ def safe_html(source: str) -> Markup:
     Returns
     -------
     Markup
-        Without scripts, styles, frames, event handlers, classes, ids, and addresses other than http(s) and mailto.
+        Without scripts, styles, frames, event handlers, classes, ids, and addresses other than http(s) and mailto. Of
+        tags in more than 50 others only the text.
 
     Examples
     --------
@@ -88,6 +90,8 @@ def safe_html(source: str) -> Markup:
         soup = BeautifulSoup(clean_text(source), "html.parser")
     for tag in soup.find_all(_GONE):
         tag.decompose()
+    if _depth(soup) > _DEEPEST:
+        return Markup("<pre>{}</pre>").format(soup.get_text())
     # Whatever the parser above understood, this one has the last word.
     return Markup(_cleaner().clean(soup.decode()))
 
@@ -169,6 +173,13 @@ class _Renderer(IPythonRenderer):
         if source is None:
             return str(escape(f"[picture left out: {text or 'without a name'}]"))
         return str(Markup('<img src="{}" alt="{}">').format(source, text or "Picture in the text"))
+
+
+def _depth(soup: BeautifulSoup) -> int:
+    depth, level = 0, list(soup.find_all(True, recursive=False))
+    while level and depth <= _DEEPEST:
+        depth, level = depth + 1, [tag for above in level for tag in above.find_all(True, recursive=False)]
+    return depth
 
 
 @cache
