@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grade.add_argument("--regrade", action="store_true", help="grade again what has an outcome; points by hand stay")
     grade.add_argument("--dry-run", action="store_true", help="say what would be graded, and grade nothing")
     grade.add_argument("--policy", default="", help="due times and lateness (default: grading.toml of the course)")
+    grade.add_argument("--before", default="", help="the --to folder of an earlier quiz, to report what was gained")
     grade.add_argument("--unfenced", action="store_true", help="run students' code with YOUR rights, without a fence")
     options = parser.parse_args(arguments)
     if options.command == "grade":

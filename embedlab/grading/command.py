@@ -55,7 +55,8 @@ def grade_from(options: Namespace) -> int:
             print("No fence: students' code runs with your rights, and can read and change whatever you can.")
         for _ in carry_out(batch, course, workers=options.workers, scheduler=options.scheduler):
             pass
-        published = publish(batch, course, policy)
+        before = Course(course.folder, Path(options.before)).results(batch.lesson).latest() if options.before else []
+        published = publish(batch, course, policy, before=before)
     except EmbedlabError as error:
         print(error, file=sys.stderr)
         return 1

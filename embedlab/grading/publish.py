@@ -12,6 +12,7 @@ from typing import Any
 from embedlab.errors import FileError
 from embedlab.files import write_whole
 from embedlab.grading.choosing import Chosen, choose
+from embedlab.grading.class_report import class_report
 from embedlab.grading.feedback import feedback_page
 from embedlab.grading.grade import Course, Plan
 from embedlab.grading.gradebook import open_book
@@ -47,7 +48,9 @@ class Published:
     notes: tuple[str, ...]
 
 
-def publish(batch: Plan, course: Course, policy: Policy, *, progress: bool = True) -> Published:
+def publish(
+    batch: Plan, course: Course, policy: Policy, *, before: Sequence[Outcome] = (), progress: bool = True
+) -> Published:
     """Write the gradebook and all that is made from it; what was written before is made anew.
 
     Points and comments given by hand are read from the gradebook and never changed.
@@ -58,6 +61,8 @@ def publish(batch: Plan, course: Course, policy: Policy, *, progress: bool = Tru
         Whose submissions are all graded.
     course : Course
     policy : Policy
+    before : sequence of Outcome, optional
+        Of the same exercise, earlier: the report says what was gained.
     progress : bool, default True
 
     Returns
@@ -88,6 +93,9 @@ def publish(batch: Plan, course: Course, policy: Policy, *, progress: bool = Tru
         write_whole(folder / f"{one.outcome.student}.html", page.encode("utf-8", "replace"), "a page of feedback")
     files, more = _tables(batch.lesson, chosen, marks, course.grades)
     files.append(_alike(batch, course, chosen, results))
+    report = class_report([one.outcome for one in chosen], before=before, marks=marks)
+    path = course.grades / f"{batch.lesson}_report.html"
+    files.append(write_whole(path, report.encode("utf-8", "replace"), "the report on the class"))
     trail = course.grades / f"{batch.lesson}_trail.json"
     content = json.dumps([one.to_dict() for one in chosen], indent=1, ensure_ascii=False).encode("utf-8", "replace")
     files.append(write_whole(trail, content, "the trail of what counts"))
