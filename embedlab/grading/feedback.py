@@ -84,7 +84,8 @@ def feedback_page(
     if not deduction >= 0:
         raise InputError(f"the deduction of {outcome.student} is {deduction}; give the points to take off, 0 or more")
     showing = Showing(notebook)
-    judged: dict[str, TaskOutcome | TextOutcome] = {one.grade_id: one for one in (*outcome.tasks, *outcome.texts)}
+    judged: dict[str, TaskOutcome | TextOutcome] = {task.grade_id: task for task in outcome.tasks}
+    judged |= {text.grade_id: text for text in outcome.texts}
     titles = _titles(notebook, outcome)
     cells = [_cell(cell, showing, judged, marks, titles) for cell in notebook.cells]
     placed = [cell["grade_id"] for cell in cells if cell["grade_id"]]

@@ -93,7 +93,7 @@ class Showing:
             traces = [
                 trace | {"type": _WITHOUT_WEBGL.get(trace.get("type"), trace.get("type"))} for trace in figure["data"]
             ]
-            kept = {"data": traces, "layout": dict(figure.get("layout", {}))}
+            kept: dict[str, Any] = {"data": traces, "layout": dict(figure.get("layout", {}))}
             size = len(json.dumps(kept, allow_nan=False))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             return None
