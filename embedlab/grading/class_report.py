@@ -63,7 +63,7 @@ def class_report(
         lesson=lessons[0],
         submissions=len(outcomes),
         states=[(state, states[state]) for state in get_args(State) if states[state]],
-        looks=sorted(((one.name, one.student, one.looks) for one in outcomes if one.looks), key=lambda row: row[0]),
+        looks=_looks(outcomes),
         run=len(run),
         possible=possible,
         middle=_middle(totals),
@@ -76,6 +76,12 @@ def class_report(
         gain=numbers.gain(before, outcomes, marks),
         earlier=len(before),
     )
+
+
+def _looks(outcomes: Sequence[Outcome]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """List who needs a look, by name, and why; whoever was not graded to the end is among them."""
+    rows = [(one.name, one.student, (*([] if one.state == "graded" else [one.state]), *one.looks)) for one in outcomes]
+    return sorted(row for row in rows if row[2])
 
 
 def _middle(totals: Sequence[float]) -> dict[str, float]:

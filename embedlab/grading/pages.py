@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -101,10 +102,8 @@ def _plotly() -> str:
 
 @cache
 def _drawing() -> Markup:
-    loader = _environment().loader
-    if loader is None:
-        return Markup()
-    return Markup(loader.get_source(_environment(), "figures.js")[0])
+    script = files("embedlab.grading").joinpath("templates", "figures.js")
+    return Markup(script.read_text(encoding="utf-8"))
 
 
 def _packed(text: str) -> str:

@@ -62,7 +62,8 @@ def clean_text(text: str) -> str:
     >>> clean_text("\x1b[31mred\x1b[0m\n10%\r100%")
     'red\n100%'
     """
-    whole = strip_ansi(text).encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+    plain: str = strip_ansi(text)  # type: ignore[no-untyped-call]
+    whole = plain.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in whole.split("\n"))
     return _CONTROL.sub("", "\n".join(lines))
 
@@ -116,14 +117,13 @@ def safe_markdown(source: str, attachments: Mapping[str, Any] | None = None) -> 
         return Markup("<pre>{}</pre>").format(clean_text(source))
 
 
-def highlighted(source: str, language: str = "ipython3") -> Markup:
-    """Colour code, with Pygments' short names as classes."""
+def highlighted(source: str) -> Markup:
+    """Colour Python code, with Pygments' short names as classes."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
-    from pygments.lexers import get_lexer_by_name
+    from pygments.lexers import PythonLexer
 
-    lexer = get_lexer_by_name("python" if language == "ipython3" else language, stripnl=False)
-    return Markup(highlight(clean_text(source), lexer, HtmlFormatter(nowrap=True)))
+    return Markup(highlight(clean_text(source), PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)))
 
 
 def picture(kind: str, content: str) -> str | None:

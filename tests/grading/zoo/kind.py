@@ -66,7 +66,7 @@ def solved() -> Any:
 
 def as_file(notebook: Any) -> bytes:
     """Give a notebook as it is written, valid or not."""
-    return json.dumps(notebook).encode()
+    return json.dumps(notebook, indent=1).encode()
 
 
 def place(notebook: Any, name: str) -> int:
