@@ -84,13 +84,8 @@ def feedback_page(
     if not deduction >= 0:
         raise InputError(f"the deduction of {outcome.student} is {deduction}; give the points to take off, 0 or more")
     showing = Showing(notebook)
-<<<<<<< HEAD
-    parts: list[TaskOutcome | TextOutcome] = [*outcome.tasks, *outcome.texts]
-    judged = {one.grade_id: one for one in parts}
-=======
     judged: dict[str, TaskOutcome | TextOutcome] = {task.grade_id: task for task in outcome.tasks}
     judged |= {text.grade_id: text for text in outcome.texts}
->>>>>>> 6423672a739a2a90e0ce1be1cec70a4e5e90b70c
     titles = _titles(notebook, outcome)
     cells = [_cell(cell, showing, judged, marks, titles) for cell in notebook.cells]
     placed = [cell["grade_id"] for cell in cells if cell["grade_id"]]
