@@ -62,7 +62,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("\x1b[31mred\x1b[0m\n10%\r100%")
     'red\n100%'
     """
-    plain: str = strip_ansi(text)  # type: ignore[no-untyped-call]
+    plain: str = strip_ansi(text)
     whole = plain.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in whole.split("\n"))
     return _CONTROL.sub("", "\n".join(lines))
