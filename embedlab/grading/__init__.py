@@ -1,6 +1,8 @@
-"""Grading a class: notebooks that students sent come in, whatever is in them, and leave in the form of their exercise.
+"""Grading a class: notebooks that students sent come in, whatever is in them, and leave with points and feedback.
 
-One step a module: :mod:`~embedlab.grading.release` (what was handed out), :mod:`~embedlab.grading.submissions` (what
-came back, and whose it is), :mod:`~embedlab.grading.reading` (notebooks in any state),
-:mod:`~embedlab.grading.repair` (answers back to their places). Needs ``embedlab[grading]``.
+What was handed out (:mod:`~embedlab.grading.release`) and what came back (:mod:`~embedlab.grading.submissions`) is
+read (:mod:`~embedlab.grading.reading`), repaired (:mod:`~embedlab.grading.repair`), run behind a fence
+(:mod:`~embedlab.grading.fence`), judged outside of it by hidden cases (:mod:`~embedlab.grading.judging`) and written
+for people (:mod:`~embedlab.grading.publish`); :mod:`~embedlab.grading.grade` does it for a class. Needs
+``embedlab[grading]``.
 """

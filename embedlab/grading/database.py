@@ -145,10 +145,12 @@ def _engine(url: str, patience: float) -> tuple[Path, Engine]:
     # transaction that has read can always write.
     @event.listens_for(engine, "connect")
     def begin_nothing(connection: Any, _: Any) -> None:
+        """Keep the driver from beginning transactions by itself."""
         connection.isolation_level = None
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        """Begin one that may write."""
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return Path(place.database), engine

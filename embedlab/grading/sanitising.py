@@ -161,9 +161,11 @@ class _Renderer(IPythonRenderer):
     """Notebook Markdown whose headings stand below those of the page, and whose pictures are looked at."""
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """Write a heading two levels lower."""
         return super().heading(text, min(level + 2, 6), **attrs)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Write a picture that the text itself holds; nothing is fetched."""
         source = None
         if url.startswith("attachment:"):
             kinds = self.attachments.get(url.removeprefix("attachment:"), {})
