@@ -208,6 +208,9 @@ class _Repair:
         for place in (slot, slot + 1):
             if 0 <= place < len(self.sources) and self.release.cells[place].role == "text":
                 key = _key(self.release.cells[place])
+                if self.answers[key] == "lost" and one.bare == bare(self.release.cells[place].source):
+                    self.answers[key] = "untouched"  # nothing was written, and nothing known of the cell but its place
+                    return True
                 if self.answers[key] != "filled" and one.type != "code":
                     # Where its own cell is gone, a text between its neighbours can hardly be anything else.
                     if self.answers[key] == "lost" and self.ordered:

@@ -289,3 +289,14 @@ def test_strange_sources_never_raise() -> None:
     repaired = repair(notebook, RELEASES[NAMES[0]])
     in_place(repaired, NAMES[0])
     assert set(strange) <= {cell.source for cell in repaired.notebook.cells}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_untouched_text_is_no_answer_without_metadata_either(name: str) -> None:
+    notebook = copy.deepcopy(RELEASES[name].notebook)
+    bare_copy(notebook)
+    repaired = repair(notebook, RELEASES[name])
+    texts = {cell.grade_id for cell in RELEASES[name].cells if cell.role == "text"}
+    assert texts
+    assert {repaired.answers[text] for text in texts} == {"untouched"}
+    assert not repaired.needs_look
