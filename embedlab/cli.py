@@ -78,9 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grade.add_argument("--unfenced", action="store_true", help="run students' code with YOUR rights, without a fence")
     options = parser.parse_args(arguments)
     if options.command == "grade":
-        from embedlab.grading.command import grade_from
-
-        return grade_from(options)
+        return _grade(options)
     if options.command == "repair":
         return _repair(Path(options.notebook), options.exercise, options.to)
     if options.command == "check":
@@ -145,6 +143,15 @@ def _check(notebook: str, *, as_json: bool, seconds: float) -> int:
     for problem in report.problems:
         print(problem)
     return 0 if report.full else 1
+
+
+def _grade(options: argparse.Namespace) -> int:
+    try:
+        from embedlab.grading.command import grade_from
+    except ModuleNotFoundError as error:
+        print(f"grading needs {error.name}, which is not installed: pip install 'embedlab[grading]'", file=sys.stderr)
+        return 1
+    return grade_from(options)
 
 
 def _repair(path: Path, exercise: str, to: str | None) -> int:

@@ -79,7 +79,7 @@ def _policy(path: str, course: Course) -> Policy:
 
 def _announced(batch: Plan) -> str:
     lines = [
-        f"{batch.lesson}: {len(batch.submissions)} submissions, {len(batch.graded)} graded already, "
+        f"{batch.lesson}: {len(batch.graded) + len(batch.waiting)} submissions, {len(batch.graded)} graded already, "
         f"{len(batch.waiting)} to grade"
     ]
     lines += _told("not graded", batch.found.problems)

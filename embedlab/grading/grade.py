@@ -77,6 +77,8 @@ class Plan:
     work : Work
     graded, waiting : tuple of Submission
         Those that have an outcome already, and those that have not.
+    others : tuple of Submission
+        Of students who were not asked for, but have an outcome: they belong into the tables too.
     """
 
     lesson: str
@@ -84,11 +86,12 @@ class Plan:
     work: Work
     graded: tuple[Submission, ...]
     waiting: tuple[Submission, ...]
+    others: tuple[Submission, ...] = ()
 
     @property
     def submissions(self) -> tuple[Submission, ...]:
-        """All that count."""
-        return (*self.graded, *self.waiting)
+        """All that have an outcome when the plan is carried out."""
+        return (*self.graded, *self.waiting, *self.others)
 
 
 def plan(
@@ -130,8 +133,7 @@ def plan(
     submissions = list(found.submissions)
     if resubmissions:
         submissions += [aside.submission for aside in found.set_aside]
-    if only:
-        submissions = _only(submissions, only)
+    asked = {one.student for one in (_only(submissions, only) if only else submissions)}
     course.grades.mkdir(parents=True, exist_ok=True)
     tasks = hidden_tasks(course.folder / "solutions" / lesson, release, course.grades)
     others = tuple(
@@ -141,10 +143,14 @@ def plan(
     results = course.results(lesson)
     graded: list[Submission] = []
     waiting: list[Submission] = []
+    besides: list[Submission] = []
     for one in submissions:
-        done = not regrade and results.has(one.student, work.digest(one.content))
-        (graded if done else waiting).append(one)
-    return Plan(lesson, found, work, tuple(graded), tuple(waiting))
+        has = results.has(one.student, work.digest(one.content))
+        if one.student in asked:
+            (graded if has and not regrade else waiting).append(one)
+        elif has:
+            besides.append(one)
+    return Plan(lesson, found, work, tuple(graded), tuple(waiting), tuple(besides))
 
 
 def carry_out(

@@ -97,6 +97,27 @@ def test_points_by_hand_stand_everywhere_and_stay(
         assert f"{ALL + 3}" in page
 
 
+def test_grading_one_student_keeps_the_others_in_the_tables(tmp_path: Path, grades: Path) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name in ("Ada", "Grace"):
+        (folder / f"{name}.ipynb").write_bytes(as_file(solved()))
+    command = ["grade", str(folder), "--lesson", "1", *where(grades)]
+    assert main([*command, "--only", "Ada"]) == 0
+    assert list(rows(grades)) == ["Ada"]
+    assert main(command) == 0
+    assert main([*command, "--only", "Ada", "--regrade"]) == 0
+    assert list(rows(grades)) == ["Ada", "Grace"]
+
+
+def test_without_the_packages_for_grading_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "embedlab.grading.command", None)
+    assert main(["grade", "class", "--lesson", "1"]) == 1
+    assert "pip install 'embedlab[grading]'" in capsys.readouterr().err
+
+
 def test_the_policy_of_the_course(tmp_path: Path, grades: Path) -> None:
     tree = tmp_path / "submitted"
     sent = {
