@@ -68,7 +68,7 @@ def marked_by_workers(
                     threads_per_worker=1,
                     processes=True,
                     memory_limit=0,  # the fence has limits of its own
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # any port: two gradings may run at a time
                     silence_logs=logging.CRITICAL,
                 )
             )
