@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embedlab.errors import FileError, InputError
+from embedlab.grading.course_folder import make_folder
 from embedlab.grading.fence.limits import Limits
 from embedlab.grading.fence.selftest import prove_fence
 from embedlab.grading.hidden import hidden_tasks
@@ -134,7 +135,7 @@ def plan(
     if resubmissions:
         submissions += [aside.submission for aside in found.set_aside]
     asked = {one.student for one in (_only(submissions, only) if only else submissions)}
-    course.grades.mkdir(parents=True, exist_ok=True)
+    make_folder(course.grades)
     tasks = hidden_tasks(course.folder / "solutions" / lesson, release, course.grades)
     others = tuple(
         load_release(course.folder / "exercises" / other) for other in course.lessons() if other != release.name

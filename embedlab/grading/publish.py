@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embedlab.errors import FileError
 from embedlab.files import write_whole
 from embedlab.grading.choosing import Chosen, choose
 from embedlab.grading.class_report import class_report
+from embedlab.grading.course_folder import make_folder
 from embedlab.grading.feedback import feedback_page
 from embedlab.grading.grade import Course, Plan
 from embedlab.grading.gradebook import open_book
@@ -84,7 +84,7 @@ def publish(
             book.write(one.outcome, _notebook(results, one.outcome, batch), handed_in[one.outcome.digest])
         marks = book.marks(batch.lesson)
     folder = course.grades / "feedback" / batch.lesson
-    _make(folder)
+    make_folder(folder)
     for one in progress_bar(chosen, shown=progress, desc="Writing feedback", unit=" students"):
         given = marks.get(one.outcome.student, {})
         notebook = _notebook(results, one.outcome, batch)
@@ -156,10 +156,3 @@ def _tables(
 
 def _canvas(table: object, path: Path) -> tuple[str, ...]:
     return write_canvas(table, path, path.stem.removesuffix("_canvas"))  # type: ignore[arg-type]
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"could not make {folder}: {error.strerror}; free some space, then go on") from error

@@ -8,6 +8,7 @@ from typing import Any
 
 from embedlab.errors import FileError
 from embedlab.files import write_whole
+from embedlab.grading.course_folder import make_folder
 from embedlab.grading.marking import Marked
 from embedlab.grading.outcomes import Outcome
 
@@ -39,10 +40,7 @@ class Results:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(f"could not make the folder {folder}: {error.strerror}; choose another") from error
+        make_folder(self.folder)
 
     def has(self, student: str, digest: str) -> bool:
         """Tell whether this very submission was graded with this very exercise and these cases."""
@@ -58,10 +56,7 @@ class Results:
         """
         outcome = marked.outcome
         path = self._path(outcome.student, outcome.digest)
-        try:
-            path.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            raise FileError(f"could not make {path.parent}: {error.strerror}; free some space, then go on") from error
+        make_folder(path.parent)
         if marked.notebook is not None:
             content = json.dumps(marked.notebook, ensure_ascii=False).encode("utf-8", "replace")
             write_whole(path.with_suffix(".ipynb"), content, "a graded notebook")

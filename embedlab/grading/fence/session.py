@@ -37,7 +37,6 @@ def new_shell() -> InteractiveShell:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    config.InteractiveShell.ast_node_interactivity = "last_expr"
     return InteractiveShell.instance(
         config=config,
         user_module=ModuleType("__main__"),
