@@ -71,6 +71,41 @@ def write_whole(path: str | Path, content: bytes, what: str) -> Path:
     return path
 
 
+def write_json(path: str | Path, value: Any, what: str) -> Path:
+    """Write JSON in one step, a line for each item; letters that UTF-8 cannot hold become question marks.
+
+    Parameters
+    ----------
+    path : str or Path
+    value : dict, list, str, int, float, bool or None
+        Built of these; no NaN.
+    what : str
+        What is written, for the message.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    ValueError
+        If a number is NaN or infinite.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     print(write_json(f"{folder}/points.json", {"Zoë": 3}, "points").read_text(encoding="utf-8"), end="")
+    {
+     "Zoë": 3
+    }
+    """
+    content = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return write_whole(path, content.encode("utf-8", "replace"), what)
+
+
 def save_arrays(path: str | Path, arrays: Mapping[str, Any], what: str) -> Path:
     """Save arrays in one file, in one step.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import stat
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embedlab.errors import FileError, InputError
-from embedlab.files import array_as_json, json_as_array, load_arrays, save_arrays, write_whole
+from embedlab.files import array_as_json, json_as_array, load_arrays, save_arrays, write_json, write_whole
 
 ARRAYS = {"numbers": np.arange(6, dtype=np.float32).reshape(2, 3), "names": np.array(["one", "zwölf"])}
 # What JSON knows; a surrogate alone is no text that UTF-8 can write.
@@ -116,3 +117,11 @@ def test_json_comes_back(value: object) -> None:
     array = json_as_array(value)
     assert (array.dtype, array.ndim) == (np.uint8, 1)
     assert array_as_json(array) == value
+
+
+def test_json_is_written_whole_and_holds_no_nan(tmp_path):
+    path = write_json(tmp_path / "points.json", {"Zoë": [1, None, "\ud800"]}, "points")
+    assert json.loads(path.read_text(encoding="utf-8")) == {"Zoë": [1, None, "?"]}
+    with pytest.raises(ValueError, match="JSON"):
+        write_json(path, float("nan"), "points")
+    assert "Zoë" in path.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 State = Literal["passed", "wrong", "not attempted"]
 
@@ -38,8 +38,48 @@ class CaseResult:
     hint: str = ""
 
 
+class Case(Protocol):
+    """One case of a task, as far as adding up is concerned."""
+
+    @property
+    def state(self) -> State:
+        """How it went."""
+        ...
+
+    @property
+    def points(self) -> float:
+        """What it earned."""
+        ...
+
+    @property
+    def possible(self) -> float:
+        """What it can earn."""
+        ...
+
+
+class Summed:
+    """What the cases of a task add up to."""
+
+    cases: tuple[Case, ...]
+
+    @property
+    def points(self) -> float:
+        """What was earned."""
+        return round(sum(case.points for case in self.cases), 4)
+
+    @property
+    def possible(self) -> float:
+        """What can be earned."""
+        return sum(case.possible for case in self.cases)
+
+    @property
+    def attempted(self) -> bool:
+        """Whether something has been written yet."""
+        return any(case.state != "not attempted" for case in self.cases)
+
+
 @dataclass(frozen=True, eq=False)  # two results are two, even if they say the same: each is shown once
-class CheckResult:
+class CheckResult(Summed):
     """How a task went.
 
     Attributes
@@ -66,24 +106,9 @@ class CheckResult:
     cases: tuple[CaseResult, ...]
 
     @property
-    def points(self) -> float:
-        """What was earned."""
-        return round(sum(case.points for case in self.cases), 4)
-
-    @property
-    def possible(self) -> float:
-        """What can be earned."""
-        return sum(case.possible for case in self.cases)
-
-    @property
     def passed(self) -> bool:
         """Whether every case passed."""
         return all(case.state == "passed" for case in self.cases)
-
-    @property
-    def attempted(self) -> bool:
-        """Whether something has been written yet."""
-        return any(case.state != "not attempted" for case in self.cases)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the result as what JSON knows."""

@@ -17,7 +17,7 @@ import numpy as np
 from embedlab.checks.compare import check_compare
 from embedlab.checks.task import CheckTask
 from embedlab.errors import FileError, InputError, MissingPackageError
-from embedlab.files import load_arrays, save_arrays, write_whole
+from embedlab.files import load_arrays, save_arrays, write_json
 from embedlab.spelling import nearest_spellings
 
 # Arrays above this size are bytes in the second file, not digits in the first.
@@ -130,8 +130,7 @@ def save_lesson(path: str | Path, lesson: Mapping[str, Any]) -> Path:
         save_arrays(held, arrays, f"{len(arrays)} arrays of checks")
     else:
         held.unlink(missing_ok=True)
-    content = json.dumps(small, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    return write_whole(path, content.encode("utf-8"), f"{len(lesson['tasks'])} tasks")
+    return write_json(path, small, f"{len(lesson['tasks'])} tasks")
 
 
 def validate(lesson: Mapping[str, Any]) -> None:

@@ -39,6 +39,8 @@ class Work:
     limits : Limits
     imports : tuple of str
         Modules that are imported before the first notebook.
+    given : tuple of str
+        The first cells of the exercise, up to the first in which a student writes; a worker runs them once.
     fenced : bool
     """
 
@@ -47,6 +49,7 @@ class Work:
     others: tuple[Release, ...] = ()
     limits: Limits = field(default_factory=Limits)
     imports: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     fenced: bool = True
 
     def digest(self, content: bytes) -> str:
@@ -104,7 +107,7 @@ def mark(submission: Submission, work: Work, fence: Fence) -> Marked:
     notebook = copy.deepcopy(repaired.notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     cells = cells_to_run(code, work)
-    ran = run(fence, cells, work.tasks)
+    ran = run(fence.beginning_with([cell.source for cell in code]), cells, work.tasks)
     for number, cell in enumerate(code):
         cell.outputs = as_outputs(ran.outputs.get(number, []))
     return Marked(_outcome(submission, work, repaired, code, ran, read.notes), notebook)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from embedlab.checks.results import Summed
+
 State = Literal["graded", "partly run", "not run", "unreadable", "wrong exercise"]
 CaseState = Literal["passed", "wrong", "not attempted"]
 
@@ -35,7 +37,7 @@ class CaseOutcome:
 
 
 @dataclass(frozen=True)
-class TaskOutcome:
+class TaskOutcome(Summed):
     """How a task went that is judged by its answers.
 
     Attributes
@@ -52,21 +54,6 @@ class TaskOutcome:
     grade_id: str
     title: str
     cases: tuple[CaseOutcome, ...]
-
-    @property
-    def points(self) -> float:
-        """What was earned."""
-        return round(sum(case.points for case in self.cases), 4)
-
-    @property
-    def possible(self) -> float:
-        """What can be earned."""
-        return sum(case.possible for case in self.cases)
-
-    @property
-    def attempted(self) -> bool:
-        """Whether something was written."""
-        return any(case.state != "not attempted" for case in self.cases)
 
 
 @dataclass(frozen=True)

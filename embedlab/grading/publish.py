@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embedlab.files import write_whole
+from embedlab.files import write_json, write_whole
 from embedlab.grading.choosing import Chosen, choose
 from embedlab.grading.class_report import class_report
 from embedlab.grading.course_folder import make_folder
@@ -22,7 +21,7 @@ from embedlab.grading.policy import Policy
 from embedlab.grading.results import Results
 from embedlab.grading.similarity import similar_pairs
 from embedlab.grading.similarity_page import similarity_page
-from embedlab.grading.tables import grades_table, write_canvas, write_csv, write_json, write_moodle
+from embedlab.grading.tables import grades_table, write_canvas, write_csv, write_moodle, write_records
 from embedlab.progress import progress_bar
 
 
@@ -97,8 +96,7 @@ def publish(
     path = course.grades / f"{batch.lesson}_report.html"
     files.append(write_whole(path, report.encode("utf-8", "replace"), "the report on the class"))
     trail = course.grades / f"{batch.lesson}_trail.json"
-    content = json.dumps([one.to_dict() for one in chosen], indent=1, ensure_ascii=False).encode("utf-8", "replace")
-    files.append(write_whole(trail, content, "the trail of what counts"))
+    files.append(write_json(trail, [one.to_dict() for one in chosen], "the trail of what counts"))
     return Published(tuple(chosen), book.path.parent, (folder, *files), (*notes, *more))
 
 
@@ -143,7 +141,7 @@ def _tables(
     outcomes = [one.outcome for one in chosen]
     deductions = {one.outcome.student: _deducted(one, marks.get(one.outcome.student, {})) for one in chosen}
     table = grades_table(outcomes, marks=marks, deductions=deductions)
-    files = [write_csv(table, folder / f"{lesson}.csv"), write_json(table, folder / f"{lesson}.json")]
+    files = [write_csv(table, folder / f"{lesson}.csv"), write_records(table, folder / f"{lesson}.json")]
     notes: list[str] = []
     for platform, write in (("canvas", _canvas), ("moodle", write_moodle)):
         if any(platform in outcome.keys for outcome in outcomes):

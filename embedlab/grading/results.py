@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from embedlab.errors import FileError
-from embedlab.files import write_whole
+from embedlab.files import write_json, write_whole
 from embedlab.grading.course_folder import make_folder
 from embedlab.grading.marking import Marked
 from embedlab.grading.outcomes import Outcome
@@ -60,8 +60,7 @@ class Results:
         if marked.notebook is not None:
             content = json.dumps(marked.notebook, ensure_ascii=False).encode("utf-8", "replace")
             write_whole(path.with_suffix(".ipynb"), content, "a graded notebook")
-        content = json.dumps(outcome.to_dict(), indent=1, ensure_ascii=False).encode("utf-8", "replace")
-        return write_whole(path, content, "an outcome")
+        return write_json(path, outcome.to_dict(), "an outcome")
 
     def load(self, student: str, digest: str) -> Marked:
         """Read an outcome and its notebook.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embedlab.errors import InputError
-from embedlab.files import write_whole
+from embedlab.files import write_json, write_whole
 from embedlab.grading.marks import HandMark, points_by_hand, points_waiting
 from embedlab.grading.outcomes import Outcome
 
@@ -187,7 +186,7 @@ def write_moodle(table: pd.DataFrame, path: str | Path, comments: Mapping[str, s
     return _without(table, "moodle")
 
 
-def write_json(table: pd.DataFrame, path: str | Path) -> Path:
+def write_records(table: pd.DataFrame, path: str | Path) -> Path:
     """Write the table for other programs: a list of objects, one a row, with the columns as keys.
 
     Parameters
@@ -205,9 +204,7 @@ def write_json(table: pd.DataFrame, path: str | Path) -> Path:
     FileError
         If it cannot be written.
     """
-    rows = table.to_dict(orient="records")
-    content = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    return write_whole(path, content.encode("utf-8", "replace"), "the grades")
+    return write_json(path, table.to_dict(orient="records"), "the grades")
 
 
 def _row(outcome: Outcome, marks: Mapping[str, HandMark], deduction: float) -> dict[str, Any]:

@@ -107,10 +107,10 @@ def _is_loss(error: BaseException) -> bool:
 
 def mark_here(submission: Submission, work: Work) -> Marked:
     """Grade a submission in this process, whose fence stays for the next one."""
-    name = repr((work.limits, work.imports, work.fenced))
+    name = repr((work.limits, work.imports, work.given, work.fenced))
     if name not in _fences:
         for old in _fences.values():
             old.close()
         _fences.clear()
-        _fences[name] = Fence(work.limits, work.imports, fenced=work.fenced)
+        _fences[name] = Fence(work.limits, work.imports, work.given, fenced=work.fenced)
     return mark(submission, work, _fences[name])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import where
 from fences import needs_fence
 from zoo.kind import ALL, LESSON, ROOT, as_file, solved, with_answer, with_cell, without
 
@@ -39,27 +40,6 @@ def handed_in(tmp_path: Path) -> Path:
     for name, content in CLASS.items():
         (folder / f"{name}.ipynb").write_bytes(content)
     return folder
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of grades in which the hidden cases are drawn already."""
-    grades = tmp_path_factory.mktemp("grades")
-    folder = tmp_path_factory.mktemp("one")
-    (folder / "Ada.ipynb").write_bytes(CLASS["Ada"])
-    assert main(["grade", str(folder), "--lesson", "1", *where(grades), "--dry-run"]) == 0
-    return grades
-
-
-@pytest.fixture
-def grades(seeded: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "grades"
-    subprocess.run(["cp", "-rp", seeded, copy], check=True)
-    return copy
-
-
-def where(grades: Path) -> list[str]:
-    return ["--course", str(ROOT), "--to", str(grades), "--workers", "2"]
 
 
 def grade(folder: Path, grades: Path, *more: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import Any
 
 import nbformat
 import pytest
+from commands import where
 from fences import needs_fence
-from zoo.kind import ALL, LESSON, ROOT, as_file, place, solved, with_answer, without
+from zoo.kind import ALL, LESSON, as_file, place, solved, with_answer, without
 
 from embedlab.cli import main
 
@@ -34,26 +34,6 @@ def with_text() -> bytes:
     notebook = solved()
     notebook.cells[place(notebook, TEXT)].source = "Because whole words never end."
     return as_file(notebook)
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    grades = tmp_path_factory.mktemp("grades")
-    folder = tmp_path_factory.mktemp("one")
-    (folder / "Ada.ipynb").write_bytes(as_file(solved()))
-    assert main(["grade", str(folder), "--lesson", "1", *where(grades), "--dry-run"]) == 0
-    return grades
-
-
-@pytest.fixture
-def grades(seeded: Path, tmp_path: Path) -> Path:
-    copy = tmp_path / "grades"
-    subprocess.run(["cp", "-rp", seeded, copy], check=True)
-    return copy
-
-
-def where(grades: Path) -> list[str]:
-    return ["--course", str(ROOT), "--to", str(grades), "--workers", "1"]
 
 
 def rows(grades: Path, ending: str = "") -> dict[str, dict[str, str]]:
@@ -79,7 +59,7 @@ def test_points_by_hand_stand_everywhere_and_stay(
     folder = tmp_path / "class"
     folder.mkdir()
     (folder / "Ada.ipynb").write_bytes(with_text())
-    command = ["grade", str(folder), "--lesson", "1", *where(grades)]
+    command = ["grade", str(folder), "--lesson", "1", *where(grades, workers=1)]
     assert main(command) == 0
     assert (rows(grades)["Ada"]["total"], rows(grades)["Ada"]["waiting"]) == (f"{ALL}.0", "4.0")
     give(grades, "Ada", TEXT, 3, "Well seen, Ada.", monkeypatch)
@@ -102,7 +82,7 @@ def test_grading_one_student_keeps_the_others_in_the_tables(tmp_path: Path, grad
     folder.mkdir()
     for name in ("Ada", "Grace"):
         (folder / f"{name}.ipynb").write_bytes(as_file(solved()))
-    command = ["grade", str(folder), "--lesson", "1", *where(grades)]
+    command = ["grade", str(folder), "--lesson", "1", *where(grades, workers=1)]
     assert main([*command, "--only", "Ada"]) == 0
     assert list(rows(grades)) == ["Ada"]
     assert main(command) == 0
@@ -131,7 +111,7 @@ def test_the_policy_of_the_course(tmp_path: Path, grades: Path) -> None:
         (place / "timestamp.txt").write_text(time)
     policy = tmp_path / "grading.toml"
     policy.write_text(POLICY)
-    assert main(["grade", str(tree), "--lesson", "1", *where(grades), "--policy", str(policy)]) == 0
+    assert main(["grade", str(tree), "--lesson", "1", *where(grades, workers=1), "--policy", str(policy)]) == 0
     table = rows(grades)
     assert [(table[name]["deduction"], table[name]["total"]) for name in ("ada", "grace")] == [
         ("2.6", "23.4"),
@@ -146,7 +126,7 @@ def test_tables_for_moodle_and_pages_for_those_without_a_notebook(tmp_path: Path
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("Ada Lovelace_12_assignsubmission_file_/work.ipynb", as_file(solved()))
         archive.writestr("Grace Hopper_34_assignsubmission_file_/work.ipynb", b"{")
-    assert main(["grade", str(path), "--lesson", "1", *where(grades)]) == 3
+    assert main(["grade", str(path), "--lesson", "1", *where(grades, workers=1)]) == 3
     moodle = rows(grades, "_moodle")
     assert moodle["Ada Lovelace"]["Identifier"] == "Participant 12"
     assert moodle["Ada Lovelace"]["Grade"].startswith(str(ALL))
@@ -163,7 +143,7 @@ def test_a_policy_that_cannot_be_read_is_told(tmp_path: Path, grades: Path, caps
         str(tmp_path),
         "--lesson",
         "1",
-        *where(grades),
+        *where(grades, workers=1),
         "--policy",
         str(tmp_path / "p.toml"),
     ]

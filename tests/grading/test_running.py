@@ -142,3 +142,47 @@ def test_long_outputs_are_cut(fence: Fence) -> None:
     ran = run(fence, [Cell("for _ in range(1000): print('x' * 1000)"), Cell("print('next')")], {})
     assert 90_000 < len(text(ran, 0)) <= 100_000
     assert text(ran, 1) == "next\n"
+
+
+GIVEN = ("import os, time\nat, seen = time.monotonic_ns(), []", "print('made')")
+
+
+@pytest.fixture(scope="module")
+def ahead() -> Iterator[Fence]:
+    """A fence in which the given cells have run."""
+    with Fence(LIMITS, given=GIVEN) as made:
+        yield made
+
+
+def beginning(*more: str, first: tuple[str, ...] = GIVEN) -> list[Cell]:
+    return [Cell(source) for source in (*first, *more)]
+
+
+def test_given_cells_run_once_and_every_notebook_begins_with_them(ahead: Fence) -> None:
+    cells = beginning("print(at)", "print(seen)\nseen.append(1)")
+    one, two = (run(ahead, cells, {}) for _ in range(2))
+    assert text(one, 2) == text(two, 2)
+    assert text(two, 3) == "[]\n"  # the first one's changes did not reach the second
+    for ran in (one, two):
+        assert ran.whole
+        assert (ran.outputs[0], text(ran, 1)) == ([], "made\n")
+
+
+def test_a_notebook_that_begins_otherwise_runs_its_own_cells(ahead: Fence) -> None:
+    first = ("seen = 'own'", GIVEN[1])
+    other = ahead.beginning_with(first)
+    assert other is not ahead
+    assert other is ahead.beginning_with(first)
+    ran = run(other, beginning("print(seen)\nprint(at)", first=first), {})
+    assert text(ran, 2).startswith("own\n")
+    assert ran.outputs[2][-1]["ename"] == "NameError"
+
+
+def test_a_notebook_that_begins_with_the_given_cells_needs_no_other_fence(ahead: Fence) -> None:
+    assert ahead.beginning_with([*GIVEN, "x = 1"]) is ahead
+
+
+def test_a_cell_that_ends_the_process_is_found_behind_the_given_ones(ahead: Fence) -> None:
+    ran = run(ahead, beginning("os._exit(3)", "print('on')"), {})
+    assert set(ran.ended) == {2}
+    assert (text(ran, 1), text(ran, 3)) == ("made\n", "on\n")

@@ -13,7 +13,7 @@ import pytest
 from embedlab.errors import FileError, InputError
 from embedlab.grading.marks import HandMark
 from embedlab.grading.outcomes import CaseOutcome, Outcome, TaskOutcome, TextOutcome
-from embedlab.grading.tables import grades_table, write_canvas, write_csv, write_json, write_moodle
+from embedlab.grading.tables import grades_table, write_canvas, write_csv, write_moodle, write_records
 
 
 def outcome(student: str, name: str, points: float, **rest: object) -> Outcome:
@@ -104,7 +104,7 @@ def test_no_name_is_a_formula(name: str, tmp_path: Path) -> None:
 
 
 def test_json_keeps_names_as_they_are(tmp_path: Path) -> None:
-    rows = json.loads(write_json(table(), tmp_path / "grades.json").read_text(encoding="utf-8"))
+    rows = json.loads(write_records(table(), tmp_path / "grades.json").read_text(encoding="utf-8"))
     assert [row["name"] for row in rows] == [each.name for each in CLASS]
     assert rows[0]["total"] == 9.5
 

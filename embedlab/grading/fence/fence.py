@@ -19,11 +19,12 @@ from typing import Any
 import embedlab
 from embedlab.errors import EmbedlabError, MissingPackageError
 from embedlab.grading.fence.confine import ASIDE, FIRST_USER
-from embedlab.grading.fence.limits import Limits
+from embedlab.grading.fence.limits import MIB, Limits
 from embedlab.grading.fence.wire import WireError, receive, send
 
 START_SECONDS = 120.0  # libraries may have to be read from a slow disk
 MOST = 1 << 16  # bytes of a word from the warden
+_MOST_READY = 64 * MIB  # with the outputs of the cells that have run
 
 # A thread each: several notebooks run at a time, and a forked process must not wait for threads it does not have.
 _ENVIRONMENT = {
@@ -67,8 +68,16 @@ class Fence:
         Of each notebook.
     imports : sequence of str
         Modules that are imported once, before the first notebook.
+    given : sequence of str
+        Cells, all of them the course's own, that run once, before the first notebook: each notebook begins as if it had
+        run them.
     fenced : bool, default True
         False runs students' code with your rights: all that is left are limits of time.
+
+    Attributes
+    ----------
+    given_ran : list of dict
+        What the given cells put out, and how long they ran.
 
     Raises
     ------
@@ -83,9 +92,13 @@ class Fence:
     ...     job = fence.start()
     """
 
-    def __init__(self, limits: Limits, imports: Sequence[str] = (), *, fenced: bool = True) -> None:
-        self.limits, self.imports, self.fenced = limits, tuple(imports), fenced
+    def __init__(
+        self, limits: Limits, imports: Sequence[str] = (), given: Sequence[str] = (), *, fenced: bool = True
+    ) -> None:
+        self.limits, self.imports, self.given, self.fenced = limits, tuple(imports), tuple(given), fenced
         self.missing: tuple[str, ...] = ()
+        self.given_ran: list[dict[str, Any]] = []
+        self._plain: Fence | None = None
         self._home = "" if fenced else tempfile.mkdtemp(prefix="embedlab-unfenced-")
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -98,6 +111,20 @@ class Fence:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def beginning_with(self, sources: Sequence[str]) -> Fence:
+        """Give this fence to a notebook that begins with the given cells, and one where nothing has run to any other.
+
+        Raises
+        ------
+        FenceError
+            If the other cannot be built; it is made when it is first needed, and ends with this one.
+        """
+        if tuple(sources[: len(self.given)]) == self.given:
+            return self
+        if self._plain is None:
+            self._plain = Fence(self.limits, self.imports, fenced=self.fenced)
+        return self._plain
 
     def start(self) -> socket.socket:
         """Begin a notebook, and give the socket on which its process is talked with.
@@ -157,6 +184,8 @@ class Fence:
 
     def close(self) -> None:
         """End the warden, and all that it started."""
+        if self._plain is not None:
+            self._plain.close()
         self._end()
         if self._home:
             shutil.rmtree(self._home, ignore_errors=True)
@@ -186,6 +215,7 @@ class Fence:
         settings = {
             "limits": asdict(self.limits),
             "imports": list(self.imports),
+            "given": list(self.given),
             "fenced": self.fenced,
             "user": FIRST_USER + os.getpid() % 100_000,
             "home": self._home,
@@ -193,11 +223,11 @@ class Fence:
         }
         try:
             send(ours, settings)
-            ready = receive(ours, MOST, START_SECONDS)
+            ready = receive(ours, _MOST_READY, START_SECONDS + self.limits.seconds * bool(self.given))
         except (OSError, EOFError, WireError) as error:
             told = self._end()
             raise FenceError(f"the fence could not be built: {told or error}") from error
-        self.missing = tuple(ready["missing"])
+        self.missing, self.given_ran = tuple(ready["missing"]), ready["given"]
 
     def _end(self) -> str:
         """End the warden; give the end of what it complained of."""

@@ -83,6 +83,7 @@ def run(fence: Fence, cells: Sequence[Cell], tasks: Mapping[str, CheckTask]) -> 
     ----------
     fence : Fence
     cells : sequence of Cell
+        All of them; those that the fence begins with are not run again.
     tasks : mapping of str to CheckTask
         The hidden cases, by the task's name. Only their inputs are sent.
 
@@ -132,11 +133,13 @@ class _Run:
         return ended | {"done": not how}
 
     def _cells(self, job: Any) -> None:
-        limits = self.fence.limits
+        limits, given = self.fence.limits, self.fence.given_ran
+        for place, ran in enumerate(given):
+            self._note(place, ran)
         sent = [
             {"number": number, "source": cell.source, "answers": list(cell.answers)}
             for number, cell in enumerate(self.cells)
-            if number not in self.ran.ended
+            if number >= len(given) and number not in self.ran.ended
         ]
         send(job, {"cells": sent})
         self.ran.left_out = []
@@ -155,12 +158,15 @@ class _Run:
             if "begins" in word:
                 self.running = number
                 continue
-            outputs = word.get("outputs")
-            self.ran.outputs[number] = outputs if isinstance(outputs, list) else []
-            if isinstance(word.get("seconds"), float):
-                self.ran.cell_seconds[number] = word["seconds"]
-            if word.get("left_out"):
-                self.ran.left_out.append(number)
+            self._note(number, word)
+
+    def _note(self, number: int, word: Mapping[str, Any]) -> None:
+        outputs = word.get("outputs")
+        self.ran.outputs[number] = outputs if isinstance(outputs, list) else []
+        if isinstance(word.get("seconds"), float):
+            self.ran.cell_seconds[number] = word["seconds"]
+        if word.get("left_out"):
+            self.ran.left_out.append(number)
 
     def _questions(self, job: Any) -> None:
         for name, task in self.tasks.items():
@@ -193,8 +199,9 @@ class _Run:
             self.ran.unanswered[self.asked] = how
         else:
             # Before the first cell nothing of a student's ran: leave out the first, rather than to run for ever.
-            self.ran.ended[self.running or 0] = how
-            self.ran.outputs.pop(self.running or 0, None)
+            cell = len(self.fence.given) if self.running is None else self.running
+            self.ran.ended[cell] = how
+            self.ran.outputs.pop(cell, None)
         self.running, self.asked = None, ""
 
 

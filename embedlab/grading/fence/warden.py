@@ -1,9 +1,9 @@
-"""The first program inside the fence: imports the libraries once, then forks a process for each notebook.
+"""The first program inside the fence: imports the libraries and runs the course's first cells once, then forks.
 
     python -m embedlab.grading.fence.warden CONTROL     the number of an open socket
 
-It runs no student's code itself. For each notebook it gets a socket, on which the notebook's process talks with the
-other side; it watches memory, ends what it is told to end, and says how the process ended.
+It runs no student's code itself. Each notebook has a process of its own, for which it gets a socket, on which that
+process talks with the other side; it watches memory, ends what it is told to end, and says how the process ended.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import psutil
 
 from embedlab.grading.fence import confine
 from embedlab.grading.fence.limits import MIB, Limits
-from embedlab.grading.fence.session import new_shell, serve
+from embedlab.grading.fence.session import new_shell, run_given, serve
 from embedlab.grading.fence.wire import receive, send
 
 LOOK_EVERY = 0.1  # seconds between two looks at memory
@@ -41,8 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     limits = Limits(**settings["limits"])
     missing = _imported(settings["imports"])
     shell = new_shell()
+    given = run_given(shell, limits, settings["given"])
     gc.freeze()  # what is here stays: children need not copy it to count references to it
-    send(control, {"ready": True, "missing": missing})
+    send(control, {"ready": True, "missing": missing, "given": given})
     while True:
         with contextlib.suppress(InterruptedError):
             word, files, _, _ = socket.recv_fds(control, 1, 1)
