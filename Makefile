@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-EXTRAS := dev,grading,openai,ollama,openvino
+EXTRAS := dev,grading,openai,ollama,openvino,site
 LAB_FLAGS ?=
 # Test files at a time.
 WORKERS ?= 2
@@ -13,7 +13,7 @@ WORKERS ?= 2
 test compat notebooks bench: export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address lock browser fence
+.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address site lock browser fence
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ exercises: $(READY) ## make the students' exercises and their checks from the ma
 
 address: $(READY) ## write the repository's address into badges and install lines (URL=https://github.com/you/fork sets it first)
 	$(BIN)/python tools/address.py $(URL)
+
+site: $(READY) ## the course as static pages, in site/: no server, no network, no kernel
+	$(BIN)/python tools/build_site.py
 
 lock: ## make constraints.txt anew, from the newest releases that fit (PYTHON=the oldest Python to serve)
 	@PYTHON=$(PYTHON) tools/system_packages.sh python
