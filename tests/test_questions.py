@@ -7,7 +7,7 @@ import pytest
 from datasets import Dataset
 
 import embedlab
-from embedlab.corpora import description_questions, rare_word_questions
+from embedlab.corpora import description_questions, hide_names, rare_word_questions
 from embedlab.encoders import SentenceEncoder, load_article_vectors
 from embedlab.errors import InputError
 from embedlab.search import DocumentSearch
@@ -102,3 +102,17 @@ def test_rare_words_are_found_by_words_rather_than_by_meaning(minilm: SentenceEn
         found[method] = np.mean([title in ids for title, ids in zip(made["title"], ranking.ids, strict=True)])
     assert found["keyword"] > 0.8
     assert found["keyword"] > found["semantic"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "left"),
+    [
+        ("Le chêne et les chênes de 1830 vivent longtemps", "Chêne", "et les de vivent longtemps"),
+        ("gold (Au) melts at 1064 degrees; golden things do not", "Gold", "(Au) melts at degrees; things do not"),
+        ("made of C++ by hand", "C++", "made of by hand"),  # a title is no pattern
+        ("nothing to hide", "", "nothing to hide"),
+        ("Rome Paris 1st", "Rome", ""),
+    ],
+)
+def test_names_and_numbers_are_hidden(text, title, left):
+    assert hide_names(text, title) == left

@@ -105,7 +105,9 @@ def test_every_lesson_exercise_and_document_has_a_page(site):
 
 
 def test_no_link_is_broken(site):
-    soups = {name: BeautifulSoup((site.folder / name).read_text(encoding="utf-8"), "html.parser") for name in site.pages()}
+    soups = {
+        name: BeautifulSoup((site.folder / name).read_text(encoding="utf-8"), "html.parser") for name in site.pages()
+    }
     anchors = {name: {tag["id"] for tag in soup.find_all(id=True)} | {""} for name, soup in soups.items()}
     broken = []
     for name, soup in soups.items():

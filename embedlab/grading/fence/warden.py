@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     limits = Limits(**settings["limits"])
     missing = _imported(settings["imports"])
     shell = new_shell()
+    os.chdir(settings["home"] or "/tmp")
     given = run_given(shell, limits, settings["given"])
     gc.freeze()  # what is here stays: children need not copy it to count references to it
     send(control, {"ready": True, "missing": missing, "given": given})
