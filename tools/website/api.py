@@ -7,6 +7,8 @@ import inspect
 from pathlib import Path
 from types import ModuleType
 
+from website.pages import toctree
+
 import embedlab
 
 BESIDE = ("embedlab.grading",)  # for instructors; not among the names of `import embedlab`
@@ -51,5 +53,5 @@ def write_pages(folder: Path) -> None:
     for module in listed:
         (folder / f"{module.__name__}.md").write_text(page(module), encoding="utf-8")
         lines.append(f"| [`{module.__name__}`]({module.__name__}.md) | {summary(module)} |")
-    toctree = ["", "```{toctree}", ":hidden:", "", *(module.__name__ for module in listed), "```", ""]
-    (folder / "index.md").write_text("\n".join(lines + toctree), encoding="utf-8")
+    lines += ["", toctree([module.__name__ for module in listed]), ""]
+    (folder / "index.md").write_text("\n".join(lines), encoding="utf-8")

@@ -54,6 +54,8 @@ def adapt(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = pages.adapted_notebook(source[0], place)
     elif docname == "index":
         source[0] = pages.front_page(pages.adapted(source[0], "README.md"))
+    elif docname == "exercises/README":
+        source[0] = pages.list_of_exercises(pages.adapted(source[0], place))
     else:
         source[0] = pages.adapted(source[0], place)
 

@@ -11,9 +11,9 @@ import os
 import re
 import shutil
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-import nbformat
 from website.figures import with_figures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +22,12 @@ DOCUMENTS = (
     "notebooks/GLOSSARY.md",
     "notebooks/READING.md",
     "notebooks/SYLLABUS.md",
+    "exercises/README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
 )
 NOTEBOOKS = ("notebooks/*.ipynb", "exercises/*/*.ipynb")
 PICTURES = ("notebooks/covers/*.png", "exercises/*.png")
-LIST_OF_EXERCISES = "exercises/index.md"
 
 BADGE = re.compile(r"\[!\[([^\]]*)\]\([^)]*\)\]\(([^)]*)\)")
 LINK = re.compile(r"(?<!!)(?<=\])\(([^)#:\s]*)(#[^)\s]*)?\)")
@@ -40,7 +40,7 @@ def repository() -> str:
 
 
 def stage(folder: Path) -> None:
-    """Copy everything that is a page or a picture of the site, as it is, and write the pages made from others."""
+    """Copy everything that is a page or a picture of the site, as it is."""
     wanted = [ROOT / name for name in DOCUMENTS if (ROOT / name).exists()]
     wanted += [path for form in (*NOTEBOOKS, *PICTURES) for path in sorted(ROOT.glob(form))]
     for path in wanted:
@@ -48,25 +48,6 @@ def stage(folder: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
     shutil.copyfile(ROOT / "README.md", folder / "index.md")
-    (folder / LIST_OF_EXERCISES).write_text(list_of_exercises(), encoding="utf-8")
-
-
-def list_of_exercises() -> str:
-    """Write the page that leads to every notebook of exercises, with its points."""
-    lines = ["# Exercises", "", "| notebook | points, checked at once | points, given by hand |", "|---|---|---|"]
-    names = []
-    for path in sorted(ROOT.glob("exercises/*/*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
-        marks = [cell.metadata["nbgrader"] for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-        checked, by_hand = (
-            sum(mark.get("points", 0) for mark in marks if bool(mark.get("solution")) is hand) for hand in (False, True)
-        )
-        name = path.relative_to(ROOT / "exercises").as_posix()
-        names.append(name.removesuffix(".ipynb"))
-        lines.append(f"| [{title}]({name}) | {checked:g} | {by_hand:g} |")
-    toctree = ["", "```{toctree}", ":hidden:", "", *names, "```", ""]
-    return "\n".join(lines + toctree)
 
 
 def adapted(text: str, page: str) -> str:
@@ -78,8 +59,8 @@ def adapted(text: str, page: str) -> str:
         if not target:
             return match[0]
         place = PurePosixPath(os.path.normpath(PurePosixPath(page).parent / target))
-        if place == PurePosixPath("exercises"):
-            return f"({os.path.relpath(LIST_OF_EXERCISES, PurePosixPath(page).parent)})"
+        if str(place) == "exercises":
+            return f"({os.path.relpath('exercises/README.md', PurePosixPath(page).parent)})"
         if str(place) == "README.md":
             return f"({os.path.relpath('index.md', PurePosixPath(page).parent)}{anchor})"
         path = ROOT / place
@@ -108,18 +89,23 @@ def adapted_notebook(text: str, page: str) -> str:
 
 
 def front_page(text: str) -> str:
-    """Give the README as the site's first page: with the list of all pages, and without what is for shells only."""
-    lessons = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
+    """Give the README as the site's first page, with the list of all pages."""
+    documents = [name.removesuffix(".md") for name in DOCUMENTS if (ROOT / name).exists()]
     parts = {
-        "Lessons": [f"notebooks/{name}" for name in lessons],
-        "Practice": [LIST_OF_EXERCISES.removesuffix(".md")],
-        "The course": [
-            name.removesuffix(".md") for name in DOCUMENTS if name.startswith("notebooks/") and (ROOT / name).exists()
-        ],
-        "The library": ["api/index", "CONTRIBUTING", "CHANGELOG"],
+        "Lessons": [f"notebooks/{path.stem}" for path in sorted(ROOT.glob("notebooks/*.ipynb"))],
+        "Practice": ["exercises/README"],
+        "The course": [name for name in documents if name.startswith("notebooks/")],
+        "The library": ["api/index", *(name for name in documents if "/" not in name)],
     }
-    trees = [
-        "\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *names, "```"])
-        for caption, names in parts.items()
-    ]
-    return "\n\n".join([text, *trees]) + "\n"
+    return "\n\n".join([text, *(toctree(names, caption) for caption, names in parts.items())]) + "\n"
+
+
+def list_of_exercises(text: str) -> str:
+    """Give the page of all exercises, with the list of their pages."""
+    names = [path.relative_to(ROOT / "exercises").with_suffix("") for path in sorted(ROOT.glob("exercises/*/*.ipynb"))]
+    return "\n\n".join([text, toctree([name.as_posix() for name in names])]) + "\n"
+
+
+def toctree(names: Sequence[str], caption: str = "") -> str:
+    """Write the list of pages that stand below this one, for the side bar."""
+    return "\n".join(["```{toctree}", ":hidden:", *([f":caption: {caption}"] if caption else []), "", *names, "```"])
