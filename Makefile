@@ -13,7 +13,7 @@ WORKERS ?= 2
 test compat notebooks bench: export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address site lock browser fence
+.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address site release lock browser fence
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ address: $(READY) ## write the repository's address into badges and install line
 
 site: $(READY) ## the course as static pages, in site/: no server, no network, no kernel
 	$(BIN)/python tools/build_site.py
+
+release: $(READY) ## wheel, students' and instructors' bundles, in dist/ (LESSONS="00 01 03" chooses)
+	$(BIN)/python tools/release.py --lessons $(LESSONS)
 
 lock: ## make constraints.txt anew, from the newest releases that fit (PYTHON=the oldest Python to serve)
 	@PYTHON=$(PYTHON) tools/system_packages.sh python
