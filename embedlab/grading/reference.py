@@ -68,12 +68,11 @@ def prepared(work: Work, master: str | Path) -> Work:
     given = _first_cells(code, work.release)
     ran, lost = _tried(work, cells, given)
     if lost and given:
-        warnings.warn(
-            f"the first cells of {work.release.name} cannot be run once for all notebooks: each runs them itself",
-            stacklevel=2,
-        )
         given = ()
         ran, lost = _tried(work, cells, given)
+        if not lost:
+            name = work.release.name
+            warnings.warn(f"the first cells of {name} cannot run once for all notebooks: each runs them", stacklevel=2)
     if lost:
         told = "; ".join(lost[:3])
         raise InputError(f"the master of {work.release.name} does not earn every point behind the fence: {told}")
