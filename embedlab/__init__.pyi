@@ -26,7 +26,7 @@ from .assets import (
     load_word_similarity as load_word_similarity,
 )
 from .checks import check as check, predict as predict, reveal as reveal
-from .classroom import setup_notebook as setup_notebook
+from .classroom import setup_notebook as setup_notebook, work_folder as work_folder
 from .encoders import load_sentence_encoder as load_sentence_encoder
 
 __version__: str

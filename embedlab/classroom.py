@@ -1,11 +1,16 @@
-"""The first cell of every lesson."""
+"""The first cell of every lesson, and the folder in which a student's files stay."""
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from embedlab import __version__
 from embedlab.assets import MANIFEST, locate
+from embedlab.errors import FileError
+
+DRIVE = "/content/drive"  # where Colab's own notebooks mount it
 
 
 def setup_notebook() -> None:
@@ -31,3 +36,50 @@ def setup_notebook() -> None:
     for asset in MANIFEST:
         locate(asset)
     print(f"embedlab {__version__} is ready: the course kit is complete ({len(MANIFEST)} assets).")
+
+
+def work_folder(name: str = "embedlab") -> Path:
+    """Give a folder whose files are still there tomorrow, and say where it is.
+
+    On a machine of your own that is the notebook's folder. Colab forgets its files when it disconnects: there it is a
+    folder in your Google Drive, for which Colab asks your permission the first time. The variable EMBEDLAB_DRIVE names
+    another mount point than ``/content/drive``.
+
+    Parameters
+    ----------
+    name : str, default "embedlab"
+        Of the folder in your Drive; ``"courses/embeddings"`` is one within another.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    FileError
+        If your Drive is not opened, or the folder cannot be made.
+
+    Examples
+    --------
+    >>> folder = work_folder()
+    Files are kept beside this notebook.
+    >>> folder / "vectors.npz"
+    PosixPath('vectors.npz')
+    """
+    if "google.colab" not in sys.modules:
+        print("Files are kept beside this notebook.")
+        return Path()
+    from google.colab import drive, errors
+
+    mounted = os.environ.get("EMBEDLAB_DRIVE", DRIVE)
+    folder = Path(mounted, "MyDrive", name)
+    try:
+        drive.mount(mounted)
+        folder.mkdir(parents=True, exist_ok=True)
+    except (errors.Error, ValueError, OSError) as error:
+        raise FileError(
+            f"your Drive was not opened ({error}); run the cell again and allow it, or keep files in Colab's own "
+            "folder and download them before you leave"
+        ) from error
+    print(f"Files are kept in your Drive, in {name}.")
+    return folder

@@ -1,0 +1,5 @@
+"""Colab's base of all its errors."""
+
+
+class Error(Exception):
+    pass
