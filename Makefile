@@ -47,8 +47,9 @@ notebook-test: $(READY)
 	@echo "== every lesson and every solution run again, its outputs compared with the stored ones"
 	$(BIN)/python tests/notebooks/run.py notebooks/*.ipynb solutions/*/*.ipynb
 
-compat: ## the wheel, unit tests and notebooks beside Colab's versions, in .venv-compat
+compat: ## the wheel and unit tests beside Colab's versions; each notebook alone, installed by its first cell
 	@PYTHON=$(PYTHON) tools/system_packages.sh python
+	@tools/system_packages.sh git
 	$(PYTHON) tests/compat/run.py
 
 lint: $(READY) ## style, types, import contract

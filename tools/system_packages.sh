@@ -4,10 +4,11 @@
 #   tools/system_packages.sh python    what `python3 -m venv` needs
 #   tools/system_packages.sh browser   Chromium and a font, for the real-browser test and the pictures in notebooks
 #   tools/system_packages.sh fence     bubblewrap, behind which students' notebooks are graded
+#   tools/system_packages.sh git       with which pip installs the course from its repository
 set -euo pipefail
 
 wanted=()
-case "${1:?one of: python, browser, fence}" in
+case "${1:?one of: python, browser, fence, git}" in
   python)
     "${PYTHON:-python3}" -c "import ensurepip" 2>/dev/null || wanted+=(python3-venv) ;;
   browser)
@@ -15,7 +16,9 @@ case "${1:?one of: python, browser, fence}" in
     [ -d /usr/share/fonts/truetype/dejavu ] || wanted+=(fonts-dejavu-core) ;;
   fence)
     command -v bwrap >/dev/null || wanted+=(bubblewrap) ;;
-  *) echo "unknown group '$1': one of python, browser, fence" >&2; exit 2 ;;
+  git)
+    command -v git >/dev/null || wanted+=(git) ;;
+  *) echo "unknown group '$1': one of python, browser, fence, git" >&2; exit 2 ;;
 esac
 [ ${#wanted[@]} -gt 0 ] || exit 0
 

@@ -1,12 +1,13 @@
 """Does the course run beside Colab's versions, and leave them where they are?
 
-    python tests/compat/run.py            builds .venv-compat when it is not there yet
-    python tests/compat/run.py --fresh    builds it anew
+    python tests/compat/run.py            builds .venv-colab and .venv-compat when they are not there yet
+    python tests/compat/run.py --fresh    builds them anew
 
-1. installs Colab's versions (colab.txt) into .venv-compat;
-2. builds embedlab's wheel and installs it there: no package that was there may move;
+1. installs Colab's versions (colab.txt) into .venv-colab, where embedlab never is;
+2. builds embedlab's wheel and installs it into a copy, .venv-compat: no package that was there may move;
 3. asks the package index whether every student-side dependency has a wheel for Colab's Python, 3.13;
-4. runs the unit tests and every notebook against the installed wheel.
+4. runs the unit tests and the masters against the installed wheel;
+5. runs every lesson and exercise alone, in a copy of .venv-colab of its own (alone.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COLAB = ROOT / "tests" / "compat" / "colab.txt"
+PLAIN = ROOT / ".venv-colab"
 ENVIRONMENT = ROOT / ".venv-compat"
 PYTHON = ENVIRONMENT / "bin" / "python"
 COLAB_PYTHON = "3.13"
@@ -41,9 +43,9 @@ NOT_HERE = (
 )
 
 
-def pip(*arguments: object) -> subprocess.CompletedProcess[str]:
+def pip(*arguments: object, environment: Path = ENVIRONMENT) -> subprocess.CompletedProcess[str]:
     """Run the environment's pip; what it printed is shown when it fails."""
-    command = [str(PYTHON), "-m", "pip", *map(str, arguments)]
+    command = [str(environment / "bin" / "python"), "-m", "pip", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"failed: {' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
@@ -57,11 +59,14 @@ def installed() -> dict[str, str]:
 
 
 def build_environment(fresh: bool) -> None:
-    """Colab's versions, without embedlab."""
-    if fresh and ENVIRONMENT.exists():
-        shutil.rmtree(ENVIRONMENT)
-    if not PYTHON.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+    """Colab's versions, without embedlab; and a copy for it, whose files are links."""
+    for place in (PLAIN, ENVIRONMENT) if fresh else ():
+        shutil.rmtree(place, ignore_errors=True)
+    if not PLAIN.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(PLAIN)], check=True)
+    pip("install", "--quiet", "-r", COLAB, environment=PLAIN)
+    if not ENVIRONMENT.exists():
+        shutil.copytree(PLAIN, ENVIRONMENT, symlinks=True, copy_function=os.link)
     pip("install", "--quiet", "-r", COLAB)
 
 
@@ -110,14 +115,15 @@ def run_tests() -> int:
         place = subprocess.run(where, cwd=here, env=environment, capture_output=True, text=True, check=True).stdout
         if not Path(place.strip()).is_relative_to(ENVIRONMENT):
             raise SystemExit(f"embedlab comes from {place.strip()}, not from the wheel in {ENVIRONMENT.name}")
-        notebooks = sorted(
-            str(path) for form in ("notebooks/*", "solutions/*/*") for path in here.glob(f"{form}.ipynb")
+        lessons, masters, exercises = (
+            sorted(str(path) for path in here.glob(form))
+            for form in ("notebooks/*.ipynb", "solutions/*/*.ipynb", "exercises/*/*.ipynb")
         )
-        exercises = sorted(str(path) for path in here.glob("exercises/*/*.ipynb"))
         runs = {
             "unit tests beside Colab's versions": ["-m", "pytest", "-q", "-n", "2", "--dist=loadfile", "tests"],
-            "notebooks beside Colab's versions": [str(ROOT / "tests/notebooks/run.py"), "--other-plotly", *notebooks],
+            "masters beside Colab's versions": [str(ROOT / "tests/notebooks/run.py"), "--other-plotly", *masters],
             "exercises with nothing filled in": [str(ROOT / "tests/compat/untouched.py"), *exercises],
+            "each notebook alone": [str(ROOT / "tests/compat/alone.py"), str(PLAIN), *lessons, *exercises],
         }
         failed = 0
         for what, arguments in runs.items():
