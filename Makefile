@@ -13,7 +13,7 @@ WORKERS ?= 2
 test compat notebooks bench: export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises address site release lock browser fence
+.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises glossary address site release lock browser fence
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ notebooks: $(READY) browser ## run every lesson and solution, store outputs and 
 
 exercises: $(READY) ## make the students' exercises and their checks from the masters in solutions/
 	$(BIN)/python tools/exercises.py
+
+glossary: $(READY) ## make notebooks/GLOSSARY.md from the lessons' tables of new words
+	$(BIN)/python tools/glossary.py
 
 address: $(READY) ## write the repository's address into badges and install lines (URL=https://github.com/you/fork sets it first)
 	$(BIN)/python tools/address.py $(URL)

@@ -22,6 +22,7 @@ from typing import Any
 
 import kaleido
 import nbformat
+from alternative_text import alternative_text
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from notebook_environment import ENVIRONMENT
@@ -104,6 +105,15 @@ def shrink_pictures(notebook: nbformat.NotebookNode) -> None:
                 output["data"]["image/png"] = base64.b64encode(small.getvalue()).decode("ascii")
 
 
+def describe_pictures(notebook: nbformat.NotebookNode) -> None:
+    """Keep in words what each picture shows, where converters look for an image's alternative text."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            bundle = output.get("data", {})
+            if "image/png" in bundle and (words := alternative_text(bundle.get(FIGURE), cell.source)):
+                output["metadata"]["image/png"] = {"alt": words}
+
+
 def store_cover(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Keep the picture of the cell tagged "cover" beside the lessons, for the README's lesson table."""
     for cell in notebook.cells:
@@ -121,6 +131,7 @@ def publish(path: Path, timeout: int = 300) -> bool:
     check_silent(notebook)
     add_pictures(notebook)
     shrink_pictures(notebook)
+    describe_pictures(notebook)
     store_cover(notebook, path)
     text = nbformat.writes(cleaned(notebook)) + "\n"
     if text == path.read_text(encoding="utf-8"):

@@ -7,9 +7,10 @@ interactive figure in its place. An explorer needs a kernel: its first view stan
 from __future__ import annotations
 
 import json
-import re
-from html import escape, unescape
+from html import escape
 from typing import Any
+
+from alternative_text import alternative_text
 
 FIGURE = "application/vnd.plotly.v1+json"
 
@@ -21,7 +22,7 @@ def with_figures(bundle: dict[str, Any], code: str) -> dict[str, Any]:
         return bundle
     figure = bundle.get(FIGURE)
     plain = "".join(bundle.get("text/plain", ""))
-    words = alternative(figure, code)
+    words = alternative_text(figure, code)
     source = f"data:image/png;base64,{''.join(picture).strip()}"
     parts = ['<div class="figure-holder">', f'<img src="{source}" alt="{escape(words)}" loading="lazy">']
     if figure is not None:
@@ -32,14 +33,6 @@ def with_figures(bundle: dict[str, Any], code: str) -> dict[str, Any]:
     if figure is not None and plain:
         parts.append(first_view(plain))
     return {"text/html": "".join(parts)}
-
-
-def alternative(figure: dict[str, Any] | None, code: str) -> str:
-    """Say what a picture shows: every figure of the course has a title that does; a plain picture's is in its code."""
-    if figure is None:
-        found = re.search(r'title="([^"]+)"', code)
-        return found[1] if found else ""
-    return unescape(re.sub(r"<[^>]+>", " ", figure["layout"]["title"]["text"])).strip()
 
 
 def first_view(plain: str) -> str:
