@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 collect_ignore = [
     "notebooks/run.py",
     "notebooks/compared_cells.py",
-    "compat/run.py",
+    "compat",
     "conftest.py",
     "browser/conftest.py",
     "grading/conftest.py",

@@ -37,10 +37,13 @@ NOT_HERE = (
     "compat",
     "notebooks",
     "test_packaging.py",
+    "test_bundles.py",
+    "test_course_map.py",
+    "test_syllabus.py",
     "test_notebooks_form.py",
     "test_alternative_text.py",
     "test_glossary.py",
-    "test_reading.py",
+    "test_reading_list.py",
     "test_prose_spelling.py",
     "test_tools.py",
     "grading",
@@ -111,6 +114,7 @@ def run_tests() -> int:
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         shutil.copytree(ROOT / "tests", here / "tests", ignore=shutil.ignore_patterns(*NOT_HERE, "__pycache__"))
+        shutil.copytree(ROOT / "tests" / "compat" / "colab", here / "tests" / "compat" / "colab")
         for part in ("notebooks", "solutions", "exercises"):
             shutil.copytree(ROOT / part, here / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         shutil.copy2(ROOT / "NOTICE", here)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import lab
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from embedlab.errors import InputError
 from embedlab.grading.class_numbers import Gain, gain, guess_numbers, histogram, mistakes, task_numbers
@@ -152,20 +151,18 @@ def test_what_students_wrote_is_only_text() -> None:
     assert "script-src" not in str(soup.select("meta[http-equiv]")[0]["content"])
 
 
-def test_in_a_browser_nothing_scrolls_sideways_or_leaves(tmp_path: Path) -> None:
+def test_in_a_browser_nothing_scrolls_sideways_or_leaves(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     file.write_text(class_report(CLASS * 10, before=CLASS), encoding="utf-8")
     complaints: list[str] = []
     asked: list[str] = []
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=lab.CHROMIUM, args=list(lab.CHROMIUM_FLAGS))
-        for width in (390, 1280):
-            page = chromium.new_page(viewport={"width": width, "height": 900})
-            page.on("request", lambda call: asked.append(call.url))
-            page.on("console", lambda line: complaints.append(line.text))
-            page.goto(file.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            assert page.locator("svg rect").last.is_visible()
-        chromium.close()
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.on("request", lambda call: asked.append(call.url))
+        page.on("console", lambda line: complaints.append(line.text))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator("svg rect").last.is_visible()
+        page.close()
     assert complaints == []
     assert set(asked) == {file.as_uri()}

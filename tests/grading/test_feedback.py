@@ -9,14 +9,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-import lab
 import nbformat
 import plotly.graph_objects as go
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from embedlab.errors import InputError
 from embedlab.grading.feedback import HandMark, feedback_page
@@ -274,7 +273,7 @@ def test_a_broken_figure_is_shown_as_its_text(broken: Any) -> None:
     assert "data-figure=" not in page
 
 
-def test_in_a_browser_nothing_scrolls_runs_or_leaves_and_figures_are_drawn(tmp_path: Path) -> None:
+def test_in_a_browser_nothing_scrolls_runs_or_leaves_and_figures_are_drawn(browser: Browser, tmp_path: Path) -> None:
     cells = [new_code_cell(hostile, outputs=[data(text__html=hostile)]) for hostile in HOSTILE]
     breakout = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     drawn = [
@@ -290,18 +289,16 @@ def test_in_a_browser_nothing_scrolls_runs_or_leaves_and_figures_are_drawn(tmp_p
     assert file.stat().st_size < 2_500_000
     complaints: list[str] = []
     asked: list[str] = []
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=lab.CHROMIUM, args=list(lab.CHROMIUM_FLAGS))
-        for width in (390, 1280):
-            page = chromium.new_page(viewport={"width": width, "height": 900})
-            page.on("request", lambda call: asked.append(call.url))
-            page.on("console", lambda line: complaints.append(line.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("dialog", lambda dialog: complaints.append(dialog.message))
-            page.goto(file.as_uri())
-            page.wait_for_selector("body[data-figures=drawn]")
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            assert page.locator("[data-figure] .scatterlayer .point").count() == 4
-        chromium.close()
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.on("request", lambda call: asked.append(call.url))
+        page.on("console", lambda line: complaints.append(line.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(file.as_uri())
+        page.wait_for_selector("body[data-figures=drawn]")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator("[data-figure] .scatterlayer .point").count() == 4
+        page.close()
     assert complaints == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
