@@ -110,7 +110,7 @@ def alone(notebook: Path, environment: Path, variables: dict[str, str]) -> tuple
 
 
 def main() -> int:
-    environment, notebooks = Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]
+    environment, *notebooks = (Path(name).absolute() for name in sys.argv[1:])
     failed = 0
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_A_TIME) as pool:
         variables = repository(Path(folder))

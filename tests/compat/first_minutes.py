@@ -38,7 +38,7 @@ with client.setup_kernel():
 
 
 def main() -> int:
-    with copy_of(Path(sys.argv[1])) as python, tempfile.TemporaryDirectory() as folder:
+    with copy_of(Path(sys.argv[1]).absolute()) as python, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / "empty").mkdir()
         own = {"PIP_CACHE_DIR": str(home / "cache"), "PLOTLY_RENDERER": "plotly_mimetype"}
