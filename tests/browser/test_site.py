@@ -168,7 +168,9 @@ def test_a_figure_answers_the_mouse(site, page):
     plot = holder.locator(".js-plotly-plot .nsewdrag").first
     plot.wait_for(state="attached")
     plot.hover()
-    page.wait_for_selector(".figure-holder .hoverlayer .hovertext, .figure-holder .modebar--hover")
+    answer = page.locator(".figure-holder .hoverlayer .hovertext")
+    answer.first.wait_for()
+    assert (answer.first.text_content() or "").strip()
 
 
 def test_on_a_phone_the_picture_stays_until_the_figure_is_asked_for(site, browser):
