@@ -13,7 +13,7 @@ WORKERS ?= 2
 test compat notebooks bench: export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit notebook-test compat old-front-end lint bench notebooks exercises glossary address site release lock browser fence
+.PHONY: help lab test unit notebook-test compat lint bench notebooks exercises glossary address site release lock browser fence
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,13 +47,10 @@ notebook-test: $(READY)
 	@echo "== every lesson and every solution run again, its outputs compared with the stored ones"
 	$(BIN)/python tests/notebooks/run.py notebooks/*.ipynb solutions/*/*.ipynb
 
-compat: ## the wheel and unit tests beside Colab's versions; each notebook alone, installed by its first cell
+compat: browser ## all beside Colab's versions: unit tests, each notebook alone, explorers in Notebook 6.5
 	@PYTHON=$(PYTHON) tools/system_packages.sh python
 	@tools/system_packages.sh git
 	$(PYTHON) tests/compat/run.py
-
-old-front-end: browser ## every explorer in Notebook 6.5 with ipywidgets 7.7, in Chromium (after `make compat`)
-	$(PYTHON) tests/compat/old_front_end.py
 
 lint: $(READY) ## style, types, import contract
 	$(BIN)/ruff check .

@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from statistics import quantiles
 
+import lab
 from playwright.sync_api import sync_playwright
 
 from embedlab import load_glove
 from embedlab.atlas import Atlas, load_atlas_layout, word_atlas
-from tools import lab
 
 Row = dict[str, str | float]
 

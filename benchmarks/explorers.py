@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
+import lab
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, sync_playwright
 
 from embedlab.corpora import wikipedia_sentences
-from tools import lab
 
 Row = dict[str, str | float]
 MOVES = 20

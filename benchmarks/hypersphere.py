@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
+import lab
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, sync_playwright
-
-from tools import lab
 
 Row = dict[str, str | float]
 COUNTS = (100, 200)

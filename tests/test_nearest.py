@@ -49,7 +49,7 @@ class TestNearest:
         rows, queries = rng.normal(size=(300, 5)), rng.normal(size=(11, 5))
         exclude = [[i, i + 1] for i in range(11)]
         single = [nearest(rows, query, 4, exclude=[out]) for query, out in zip(queries, exclude, strict=True)]
-        monkeypatch.setattr("embedlab.vectors.neighbours.SCORES_AT_ONCE", 900)  # three queries a block
+        monkeypatch.setattr("embedlab.vectors.blocks.SCORES_AT_ONCE", 900)  # three queries a block
         batch = nearest(rows, queries, 4, exclude=exclude)
         assert batch.indices.tolist() == [one.indices[0].tolist() for one in single]
         assert batch.scores.tolist() == [one.scores[0].tolist() for one in single]

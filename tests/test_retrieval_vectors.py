@@ -112,7 +112,7 @@ def test_ranks_reach_down_to_the_last_document() -> None:
 
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = evaluate_vectors(*random_task(5), KS)
-    monkeypatch.setattr("embedlab.retrieval.scoring.COSINES_AT_ONCE", 350)  # seven queries a block
+    monkeypatch.setattr("embedlab.vectors.blocks.SCORES_AT_ONCE", 350)  # seven queries a block
     blocks = evaluate_vectors(*random_task(5), KS)
     assert blocks.rankings.tolist() == whole.rankings.tolist()
     assert blocks.ranks.tolist() == whole.ranks.tolist()

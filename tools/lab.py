@@ -18,10 +18,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, ViewportSize, sync_playwright
+from listening import listen
+from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
@@ -169,7 +170,7 @@ class LessonPage:
 
     page: Page
     name: str
-    complaints: list[str] = field(default_factory=list)
+    complaints: list[str]
 
     def run_all(self, seconds: float = 600) -> None:
         """Run every cell and wait for the last; an error in a cell is a RuntimeError."""
@@ -216,14 +217,7 @@ def lesson_page(browser: Browser, address: str, name: str) -> Iterator[LessonPag
     """Open one notebook in a page of its own (a page with an unsaved notebook would ask before it leaves)."""
     context = browser.new_context(viewport=VIEWPORT)
     page = context.new_page()
-    lesson = LessonPage(page, name)
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(word in message.text for word in HARMLESS):
-            lesson.complaints.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: lesson.complaints.append(str(error)))
+    lesson = LessonPage(page, name, listen(page, harmless=HARMLESS, kinds=("error",)))
     page.goto(f"{address}/lab/workspaces/{Path(name).stem}/tree/{name}?reset")
     page.wait_for_function(OPENED, timeout=60_000)
     try:

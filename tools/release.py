@@ -13,8 +13,6 @@ import hashlib
 import io
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -22,6 +20,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 import nbformat
+from library import ROOT, build_wheel
+from markdown_links import with_links
 
 import exercises
 from embedlab import __version__
@@ -30,7 +30,6 @@ from embedlab.errors import InputError
 from embedlab.files import write_whole
 from embedlab.grading.gradebook import make_folder
 
-ROOT = Path(__file__).resolve().parent.parent
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file knows
 FOR_ALL = (
     "constraints.txt",
@@ -43,7 +42,6 @@ FOR_ALL = (
     "notebooks/READING.md",
 )
 FOR_INSTRUCTORS = ("README.md", "CONTRIBUTING.md", "notebooks/SYLLABUS.md", "solutions/README.md")
-LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)#:\s]+)(?:#[^)\s]*)?\)")
 LEAK = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)|=== (BEGIN|END) (MARK SCHEME|HIDDEN TESTS) ===")
 
 
@@ -72,24 +70,6 @@ def out_of_date(names: list[str]) -> list[str]:
             if made.read_bytes() != shipped.read_bytes():
                 found.append(shipped.relative_to(ROOT).as_posix())
     return found
-
-
-def wheel(folder: Path) -> Path:
-    """Build the library's wheel from a copy: a build in the tree would take up files of earlier ones."""
-    source = folder / "source"
-    for part in ("embedlab", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
-        source.mkdir(exist_ok=True)
-        copy(ROOT / part, source / part)
-    for cache in source.rglob("__pycache__"):
-        shutil.rmtree(cache)
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}  # 1980: the same bytes each time
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(source)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"the wheel could not be built:\n{done.stderr[-4000:]}")
-    (built,) = folder.glob("embedlab-*.whl")
-    return built
 
 
 def for_students(names: list[str], built: Path) -> dict[str, bytes]:
@@ -123,16 +103,16 @@ def without_dead_links(files: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, content in files.items():
         folder = PurePosixPath(name).parent
 
-        def words(match: re.Match[str], folder: PurePosixPath = folder) -> str:
-            return match[0] if os.path.normpath(folder / match[2]) in places else match[1]
+        def kept_or_none(target: str, place: str, folder: PurePosixPath = folder) -> str | None:
+            return target + place if os.path.normpath(folder / target) in places else None
 
         if name.endswith(".md"):
-            kept[name] = LINK.sub(words, content.decode()).encode()
+            kept[name] = with_links(content.decode(), kept_or_none).encode()
         elif name.endswith(".ipynb"):
             notebook = nbformat.reads(content.decode(), as_version=4)
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
-                    cell.source = LINK.sub(words, cell.source)
+                    cell.source = with_links(cell.source, kept_or_none)
             kept[name] = (nbformat.writes(notebook) + "\n").encode()
     return kept
 
@@ -177,7 +157,7 @@ def release(names: list[str], folder: Path) -> list[Path]:
         raise InputError(f"not what the masters give: {', '.join(old)}. Run `make exercises` first")
     make_folder(folder)
     with tempfile.TemporaryDirectory() as work:
-        built = wheel(Path(work))
+        built = build_wheel(Path(work))
         content = {built.name: built.read_bytes()}
         students = for_students(names, built)
         instructors = for_instructors(names, students)

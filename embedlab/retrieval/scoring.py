@@ -14,11 +14,9 @@ from embedlab.errors import InputError, ShapeError
 from embedlab.retrieval.hits import Hits
 from embedlab.retrieval.metrics import deepest, mean_values, values_per_query
 from embedlab.vectors import normalize
+from embedlab.vectors.blocks import score_blocks
 from embedlab.vectors.checks import as_rows, check_count, check_same_length
 from embedlab.vectors.neighbours import top_rows
-
-# Cosines held in memory at once: 16 million float32 numbers are 64 MB.
-COSINES_AT_ONCE = 16_000_000
 
 Wanted: TypeAlias = Sequence[Collection[Hashable]] | Mapping[Any, Collection[Hashable]]
 
@@ -138,15 +136,14 @@ def _rank(
     """Give the first ``depth`` rows for each query, and the rank of its best wanted row among all."""
     rankings = np.empty((len(queries), depth), np.int64)
     ranks = np.empty(len(queries), np.int64)
-    step = max(1, COSINES_AT_ONCE // len(documents))
-    for start in range(0, len(queries), step):
-        block = queries[start : start + step] @ documents.T
+    for part in score_blocks(len(queries), len(documents)):
+        block = queries[part] @ documents.T
         best_wanted = np.empty(len(block), np.int64)
         for query, cosines in enumerate(block):
-            rankings[start + query] = top_rows(cosines, depth)
-            right = wanted[start + query]
+            rankings[part.start + query] = top_rows(cosines, depth)
+            right = wanted[part.start + query]
             best_wanted[query] = right[cosines[right].argmax()]
-        ranks[start : start + step] = _ranks_of(block, best_wanted)
+        ranks[part] = _ranks_of(block, best_wanted)
     return rankings, ranks
 
 

@@ -17,11 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from embedlab.errors import InputError
+from embedlab.vectors.blocks import score_blocks
 from embedlab.vectors.checks import FloatArray, as_rows, check_count, check_rows, check_same_length, row_lengths
 from embedlab.vectors.measures import normalize
-
-# Scores held in memory at once: 16 million float32 numbers are 64 MB.
-SCORES_AT_ONCE = 16_000_000
 
 
 class Neighbours(NamedTuple):
@@ -93,11 +91,10 @@ def nearest(
     # The product in the rows' own precision finds the candidates; its rounding error is below this slack.
     slack = float((rows.shape[1] + 4) * np.finfo(rows.dtype).eps)
     found = Neighbours(np.empty((len(units), k), np.int64), np.empty((len(units), k), np.float32))
-    step = max(1, SCORES_AT_ONCE // len(rows))
-    for start in range(0, len(units), step):
-        block = units[start : start + step].astype(rows.dtype) @ rows.T
+    for part in score_blocks(len(units), len(rows)):
+        block = units[part].astype(rows.dtype) @ rows.T
         block /= lengths
-        for q, scores in enumerate(block, start):
+        for q, scores in enumerate(block, part.start):
             scores[left_out[q]] = -np.inf
             candidates = _candidates(scores, k, slack)
             exact = _exact_cosines(rows[candidates], units[q])

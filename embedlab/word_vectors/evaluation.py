@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from embedlab.errors import InputError
 from embedlab.vectors import analogy_scores, normalize
 from embedlab.vectors.arithmetic import AnalogyMethod
+from embedlab.vectors.blocks import score_blocks
 
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
-# Scores held in memory at once: 16 million float32 numbers are 64 MB.
-SCORES_AT_ONCE = 16_000_000
 # A rank correlation of fewer pairs says nothing.
 FEWEST_PAIRS = 3
 
@@ -115,9 +114,8 @@ def evaluate_analogies(
 
     searched = np.ascontiguousarray(vectors.vectors[:restrict])
     correct = np.zeros(len(questions), dtype=bool)
-    step = max(1, SCORES_AT_ONCE // len(searched))
-    for start in range(0, len(known), step):
-        block = known[start : start + step]
+    for part in score_blocks(len(known), len(searched)):
+        block = known[part]
         a, b, c = (searched[[spellings[questions[i][place]][0] for i in block]] for place in range(3))
         scores = analogy_scores(searched, a, b, c, method=method)
         if exclude_inputs:

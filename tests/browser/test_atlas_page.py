@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from listening import listen
 from playwright.sync_api import Browser, Page
 
 from embedlab.atlas import save_atlas
@@ -28,16 +29,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def atlas(browser: Browser, file: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page, open; at the end it must have asked for nothing and complained of nothing."""
     page = browser.new_page(viewport={"width": request.param, "height": 700}, reduced_motion="reduce")
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda call: asked.append(call.url))
-    page.on("console", lambda line: complaints.append(line.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    complaints = listen(page, file.as_uri())
     page.goto(file.as_uri())
     page.wait_for_selector("body[data-labels]")
     yield page
-    assert asked == [file.as_uri()]
     assert complaints == []
     page.close()
 

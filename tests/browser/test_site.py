@@ -14,11 +14,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from listening import listen
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
 WIDE, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 800}
+ADVICE = "willReadFrequently"  # Chromium's, on how plotly draws a matrix
 MOST_BYTES = 40_000_000
 
 
@@ -54,15 +56,7 @@ class Visit:
 
     def __init__(self, browser: Browser, size: dict[str, int], home: str) -> None:
         self.page: Page = browser.new_page(viewport=size, reduced_motion="reduce")
-        self.complaints: list[str] = []
-        inside = (home, "data:", "blob:")
-        self.page.on("request", lambda call: call.url.startswith(inside) or self._note(f"asked for {call.url}"))
-        self.page.on("response", lambda answer: answer.status < 400 or self._note(f"{answer.status} for {answer.url}"))
-        self.page.on("console", lambda line: self._note(line.text) if line.type == "error" else None)
-        self.page.on("pageerror", lambda error: self._note(str(error)))
-
-    def _note(self, complaint: str) -> None:
-        self.complaints.append(f"{self.page.url}: {complaint}")
+        self.complaints = listen(self.page, home, harmless=(ADVICE,))
 
     def read_to_the_end(self) -> None:
         """Scroll as a reader does, so that every figure is drawn."""

@@ -24,6 +24,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "tools"))
+from library import copy_library  # noqa: E402
+
 AT_A_TIME = 2
 STARTUP = "import google.colab\n"  # in Colab it is there before a notebook's first cell
 # Their outputs tell of the installation, and of the folder that is a Drive here.
@@ -53,11 +56,7 @@ def packages_of(python: Path) -> dict[str, str]:
 
 def repository(folder: Path) -> dict[str, str]:
     """Make a repository of this tree; give the variables that let git find it at the project's address."""
-    place = folder / "embedlab"
-    for part in ("embedlab", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
-        place.mkdir(exist_ok=True)
-        copy(ROOT / part, place / part)
+    place = copy_library(folder / "embedlab")
     who = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
     for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "This tree"]):
         subprocess.run(["git", "-C", str(place), *command], check=True)

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from alone import ROOT, copy_of, packages_of, repository
+from library import build_wheel
 
 LESSON = ROOT / "notebooks" / "01_encodings.ipynb"
 # Runs cells until one shows a picture, and prints the seconds that took.
@@ -51,8 +52,7 @@ def main() -> int:
         wheels = [f"{name}=={number}" for name, number in came.items() if name != "embedlab"]
         fetch = [str(python), "-m", "pip", "download", "-q", "--no-deps", "-d", str(home / "wheels"), *wheels]
         subprocess.run(fetch, env=variables, capture_output=True, check=True)
-        pip = [str(python), "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(home / "wheels"), str(home / "embedlab")]
-        subprocess.run(pip, env=variables, capture_output=True, check=True)
+        build_wheel(home / "wheels", python)
         sizes = {path.name: path.stat().st_size for path in (home / "wheels").iterdir()}
     print(json.dumps(dict(sorted(sizes.items(), key=lambda one: -one[1])[:6]), indent=1), file=sys.stderr)
     print(f"{seconds:.0f} s and {sum(sizes.values()) / 1e6:.0f} MB from the first cell to the first picture")

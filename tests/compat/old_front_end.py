@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from library import build_wheel  # noqa: E402
+
 PLAIN, ENVIRONMENT = ROOT / ".venv-colab", ROOT / ".venv-classic"
 PYTHON = ENVIRONMENT / "bin" / "python"
 SHOWN = ".embedlab-explorer .js-plotly-plot .main-svg, .embedlab-explorer canvas"
@@ -37,8 +40,9 @@ def build() -> None:
     """Make the environment anew."""
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     shutil.copytree(PLAIN, ENVIRONMENT, symlinks=True, copy_function=os.link)
-    wanted = ["notebook==6.5.*", "playwright", str(ROOT)]
-    subprocess.run([str(PYTHON), "-m", "pip", "install", "-q", *wanted], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = ["notebook==6.5.*", "playwright", str(build_wheel(Path(folder), PYTHON))]
+        subprocess.run([str(PYTHON), "-m", "pip", "install", "-q", *wanted], check=True)
 
 
 def write_notebook(folder: Path) -> list[str]:
@@ -84,8 +88,8 @@ def moves(page: Page, cell: Locator) -> Iterator[None]:
 
 def visit() -> int:
     """Run the notebook in the browser; give the number of explorers with something wrong."""
-    sys.path.insert(0, str(ROOT / "tools"))
     import lab
+    from listening import listen
     from playwright.sync_api import sync_playwright
 
     failed = 0
@@ -97,9 +101,7 @@ def visit() -> int:
         with lab.running_server("notebook", home, work, "--NotebookApp.token=") as address:
             browser = lab.chromium(driver)
             page = browser.new_page(viewport=lab.VIEWPORT)
-            complaints: list[str] = []
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+            complaints = listen(page, harmless=lab.HARMLESS, kinds=("error",))
             page.goto(f"{address}/notebooks/explorers.ipynb")
             page.wait_for_function(KERNEL_READY, timeout=60_000)
             page.evaluate("Jupyter.notebook.execute_all_cells()")
@@ -112,9 +114,8 @@ def visit() -> int:
                 failed += not heard
                 print(f"{name}: shown; {'a control moved it' if heard else 'FAILED: no control moved it'}", flush=True)
             browser.close()
-    own = [line for line in complaints if not any(known in line for known in lab.HARMLESS)]
-    print("\n".join(own) or "no complaint in the console")
-    return failed + len(own)
+    print("\n".join(complaints) or "no complaint in the console")
+    return failed + len(complaints)
 
 
 if __name__ == "__main__":

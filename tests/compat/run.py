@@ -7,7 +7,8 @@
 2. builds embedlab's wheel and installs it into a copy, .venv-compat: no package that was there may move;
 3. asks the package index whether every student-side dependency has a wheel for Colab's Python, 3.13;
 4. runs the unit tests and the masters against the installed wheel;
-5. runs every lesson and exercise alone, in a copy of .venv-colab of its own (alone.py).
+5. runs every lesson and exercise alone, in a copy of .venv-colab of its own (alone.py);
+6. moves every explorer in Notebook 6.5 with ipywidgets 7.7, in a browser (old_front_end.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+from library import build_wheel  # noqa: E402
+
 COLAB = ROOT / "tests" / "compat" / "colab.txt"
 PLAIN = ROOT / ".venv-colab"
 ENVIRONMENT = ROOT / ".venv-compat"
@@ -82,13 +86,7 @@ def install_wheel() -> None:
     pip("uninstall", "--quiet", "--yes", "embedlab")
     before = installed()
     with tempfile.TemporaryDirectory() as folder:
-        # A copy: building in the checkout would take up files of earlier builds.
-        source = Path(folder, "source")
-        ignored = shutil.ignore_patterns(".git", ".venv*", "build", "*.egg-info", ".*_cache", "__pycache__")
-        shutil.copytree(ROOT, source, ignore=ignored)
-        pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder, source)
-        (wheel,) = Path(folder).glob("embedlab-*.whl")
-        pip("install", "--quiet", wheel)
+        pip("install", "--quiet", build_wheel(Path(folder), PYTHON))
     after = installed()
     moved = [f"{name} {was} -> {after.get(name, 'gone')}" for name, was in before.items() if after.get(name) != was]
     if moved:
@@ -132,6 +130,7 @@ def run_tests() -> int:
             "masters beside Colab's versions": [str(ROOT / "tests/notebooks/run.py"), "--other-plotly", *masters],
             "exercises with nothing filled in": [str(ROOT / "tests/compat/untouched.py"), *exercises],
             "each notebook alone": [str(ROOT / "tests/compat/alone.py"), str(PLAIN), *lessons, *exercises],
+            "explorers in Notebook 6.5": [str(ROOT / "tests/compat/old_front_end.py")],
         }
         failed = 0
         for what, arguments in runs.items():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from listening import listen
 from playwright.sync_api import Browser
 
 from embedlab.errors import InputError
@@ -155,14 +156,12 @@ def test_in_a_browser_nothing_scrolls_sideways_or_leaves(browser: Browser, tmp_p
     file = tmp_path / "report.html"
     file.write_text(class_report(CLASS * 10, before=CLASS), encoding="utf-8")
     complaints: list[str] = []
-    asked: list[str] = []
     for width in (390, 1280):
         page = browser.new_page(viewport={"width": width, "height": 900})
-        page.on("request", lambda call: asked.append(call.url))
-        page.on("console", lambda line: complaints.append(line.text))
+        heard = listen(page, file.as_uri())
         page.goto(file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator("svg rect").last.is_visible()
         page.close()
+        complaints += heard
     assert complaints == []
-    assert set(asked) == {file.as_uri()}

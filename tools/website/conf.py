@@ -49,15 +49,7 @@ suppress_warnings = ["ref.python"]  # an attribute of several classes that a doc
 def adapt(app: Sphinx, docname: str, source: list[str]) -> None:
     """Change a page's text as it is read; the download button gives the file as it is in the repository."""
     path = Path(app.env.doc2path(docname))
-    place = path.relative_to(app.srcdir).as_posix()
-    if path.suffix == ".ipynb":
-        source[0] = pages.adapted_notebook(source[0], place)
-    elif docname == "index":
-        source[0] = pages.front_page(pages.adapted(source[0], "README.md"))
-    elif docname == "exercises/README":
-        source[0] = pages.list_of_exercises(pages.adapted(source[0], place))
-    else:
-        source[0] = pages.adapted(source[0], place)
+    source[0] = pages.as_page(source[0], path.relative_to(app.srcdir).as_posix())
 
 
 def skip(app: Sphinx, what: str, name: str, thing: object, skipped: bool, options: object) -> bool | None:

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from markdown_links import with_links
 from website.figures import with_figures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,10 +28,11 @@ DOCUMENTS = (
     "CHANGELOG.md",
 )
 NOTEBOOKS = ("notebooks/*.ipynb", "exercises/*/*.ipynb")
+# Pages that the repository names otherwise.
+OTHER_NAMES = {"README.md": "index.md", "exercises": "exercises/README.md"}
 PICTURES = ("notebooks/covers/*.png", "exercises/*.png")
 
 BADGE = re.compile(r"\[!\[([^\]]*)\]\([^)]*\)\]\(([^)]*)\)")
-LINK = re.compile(r"(?<!!)(?<=\])\(([^)#:\s]*)(#[^)\s]*)?\)")
 
 
 def repository() -> str:
@@ -50,25 +52,33 @@ def stage(folder: Path) -> None:
     shutil.copyfile(ROOT / "README.md", folder / "index.md")
 
 
+def as_page(text: str, page: str) -> str:
+    """Give a file's text as it stands on the site; ``page`` is its place there."""
+    if page.endswith(".ipynb"):
+        return adapted_notebook(text, page)
+    if page == "index.md":
+        return front_page(adapted(text, "README.md"))
+    if page == "exercises/README.md":
+        return list_of_exercises(adapted(text, page))
+    return adapted(text, page)
+
+
 def adapted(text: str, page: str) -> str:
     """Give Markdown as it stands on the site; ``page`` is its place in the repository."""
     text = BADGE.sub(r"[\1](\2)", text)
 
-    def link(match: re.Match[str]) -> str:
-        target, anchor = match[1], match[2] or ""
-        if not target:
-            return match[0]
-        place = PurePosixPath(os.path.normpath(PurePosixPath(page).parent / target))
-        if str(place) == "exercises":
-            return f"({os.path.relpath('exercises/README.md', PurePosixPath(page).parent)})"
-        if str(place) == "README.md":
-            return f"({os.path.relpath('index.md', PurePosixPath(page).parent)}{anchor})"
+    folder = PurePosixPath(page).parent
+
+    def new(target: str, anchor: str) -> str:
+        place = PurePosixPath(os.path.normpath(folder / target))
+        if named := OTHER_NAMES.get(str(place)):
+            return os.path.relpath(named, folder) + anchor
         path = ROOT / place
         if not path.exists() or is_page(place):
-            return match[0]
-        return f"({repository()}/{'tree' if path.is_dir() else 'blob'}/main/{place}{anchor})"
+            return target + anchor
+        return f"{repository()}/{'tree' if path.is_dir() else 'blob'}/main/{place}{anchor}"
 
-    return LINK.sub(link, text)
+    return with_links(text, new)
 
 
 def is_page(place: PurePosixPath) -> bool:
