@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
 WIDE, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 800}
-ADVICE = "willReadFrequently"  # Chromium's, on how plotly draws a matrix
 MOST_BYTES = 40_000_000
 
 
@@ -56,7 +55,7 @@ class Visit:
 
     def __init__(self, browser: Browser, size: dict[str, int], home: str) -> None:
         self.page: Page = browser.new_page(viewport=size, reduced_motion="reduce")
-        self.complaints = listen(self.page, home, harmless=(ADVICE,))
+        self.complaints = listen(self.page, home, kinds=("error",))  # warnings: Chromium's on how fast WebGL is here
 
     def read_to_the_end(self) -> None:
         """Scroll as a reader does, so that every figure is drawn."""
