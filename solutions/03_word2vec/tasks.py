@@ -1,4 +1,4 @@
-"""Tasks of the exercises on Word2Vec: cleaning, streams, pairs, draws, pieces of words, parameters, a training."""
+"""Tasks of the exercises on Word2Vec: cleaning, streams, pairs, draws, n-grams, parameters, a training."""
 
 # ruff: noqa: D103 - the name of an answer says which mistake it makes
 
@@ -153,29 +153,29 @@ def draws_not_summing(counts: dict[str, int], power: float = 0.75) -> dict[str, 
     return {word: (count / sum(counts.values())) ** power for word, count in counts.items()}
 
 
-def piece_cases(rng: np.random.Generator) -> Iterator[Case]:
+def ngram_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("cat", {"word": "cat", "shortest": 3, "longest": 4})
     long = str(rng.choice(["riverbank", "unmusical", "teapotlid", "snowstorm"]))
     yield Case("a long word, 3 to 6 signs", {"word": long})
     yield Case(
-        "a word shorter than the pieces",
+        "a word shorter than the n-grams",
         {"word": str(rng.choice(["a", "I"])), "shortest": 2, "longest": 5},
-        hint="No piece is longer than the word with its marks.",
+        hint="No n-gram is longer than the word with its marks.",
     )
 
 
-def pieces_by_zip(word: str, shortest: int = 3, longest: int = 6) -> list[str]:
+def ngrams_by_zip(word: str, shortest: int = 3, longest: int = 6) -> list[str]:
     signs = ["<", *word, ">"]
     return [
         "".join(run) for n in range(shortest, longest + 1) for run in zip(*(signs[i:] for i in range(n)), strict=False)
     ]
 
 
-def pieces_without_marks(word: str, shortest: int = 3, longest: int = 6) -> set[str]:
+def ngrams_without_marks(word: str, shortest: int = 3, longest: int = 6) -> set[str]:
     return {word[i : i + n] for n in range(shortest, longest + 1) for i in range(len(word) - n + 1)}
 
 
-def pieces_cut_short(word: str, shortest: int = 3, longest: int = 6) -> set[str]:
+def ngrams_cut_short(word: str, shortest: int = 3, longest: int = 6) -> set[str]:
     return {f"<{word}>"[i : i + n] for n in range(shortest, longest + 1) for i in range(len(word) + 2)}
 
 
@@ -328,20 +328,20 @@ TASKS = [
         ],
     ),
     Task(
-        "word2vec.word_pieces",
-        "Pieces of a word",
-        reference=FromMaster("word_pieces"),
-        cases=piece_cases,
+        "word2vec.ngrams",
+        "The n-grams of a word",
+        reference=FromMaster("ngrams"),
+        cases=ngram_cases,
         compare="set",
-        other_right=[pieces_by_zip],
+        other_right=[ngrams_by_zip],
         wrong=[
-            Wrong(pieces_without_marks, 3, "Put < in front of the word and > behind it first."),
+            Wrong(ngrams_without_marks, 3, "Put < in front of the word and > behind it first."),
             Wrong(
-                lambda word, shortest=3, longest=6: pieces_by_zip(word, shortest, longest - 1),
+                lambda word, shortest=3, longest=6: ngrams_by_zip(word, shortest, longest - 1),
                 2,
                 "range(3, 6) ends at 5; the longest size belongs to it.",
             ),
-            Wrong(pieces_cut_short, 3, "A slice over the end is shorter than asked; stop where a whole piece fits."),
+            Wrong(ngrams_cut_short, 3, "A slice over the end is shorter than asked; stop where a whole n-gram fits."),
         ],
     ),
     Task(
