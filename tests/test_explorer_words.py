@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from gensim.models import KeyedVectors
 
 from embedlab.errors import InputError, UnknownWordError
 from embedlab.explorers import AnalogyExplorer, AxisExplorer
+from embedlab.plots.labels import LINE, SIDES, widths_of
 from embedlab.vectors import euclidean, normalize, offset, project, residual
 from embedlab.word_vectors import AXES, analogy, vectors_of, word_axis
 
@@ -61,6 +63,22 @@ class TestAnalogy:
         low, high = sums.figure.layout.xaxis.range
         everything = np.concatenate([inputs.x, target.x, answers.x])
         assert low < everything.min() < everything.max() < high
+
+    def test_no_name_hides_another(self, sums: AnalogyExplorer) -> None:
+        layout = sums.figure.layout
+        size = np.array([layout.width - 100, layout.height - layout.margin.t - layout.margin.b])
+        span = np.array([np.ptp(layout.xaxis.range), np.ptp(layout.yaxis.range)])
+        boxes = []
+        for trace in sums.figure.data[1:]:
+            names = [re.sub("</?b>", "", name) for name in trace.text]
+            spots = np.column_stack([trace.x, trace.y]) * size / span
+            for spot, width, side in zip(spots, widths_of(names), trace.textposition, strict=True):
+                half = np.array([width, LINE]) / 2
+                middle = spot + np.array(SIDES[side]) * (half + 5)
+                boxes.append((middle - half, middle + half))
+        assert len(boxes) == 9
+        for (low, high), (other_low, other_high) in combinations(boxes, 2):
+            assert (np.minimum(high, other_high) <= np.maximum(low, other_low)).any()
 
     def test_state_and_controls(self, sums: AnalogyExplorer, glove: KeyedVectors) -> None:
         other = AnalogyExplorer(glove)

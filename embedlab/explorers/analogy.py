@@ -14,11 +14,14 @@ from gensim.models import KeyedVectors
 from embedlab.errors import InputError
 from embedlab.explorers.base import Explorer, View
 from embedlab.plots import COLOURS, SYMBOLS, plain, rounded, styled
+from embedlab.plots.labels import label_sides, widths_of
+from embedlab.plots.style import WIDTH
 from embedlab.vectors import normalize, offset, plane_coordinates
 from embedlab.vectors.arithmetic import AnalogyMethod
 from embedlab.word_vectors import analogy, vectors_of
 
 MOST = 15
+_ROOM = np.array([WIDTH - 100, 410])  # pixels of the plot, without its margins
 METHODS: dict[str, AnalogyMethod] = {"3CosAdd": "3cosadd", "3CosMul": "3cosmul"}
 
 
@@ -87,22 +90,33 @@ class AnalogyExplorer(Explorer):
         everything = np.vstack([flat, [[0, 0]]])
         middle = (everything.max(axis=0) + everything.min(axis=0)) / 2
         reach = 0.62 * float(np.ptp(everything, axis=0).max())
+        total = f"{b} - {a} + {c}"
+        # The words of the question are written in bold letters, a little wider, and choose their sides first.
+        widths = [*1.1 * widths_of([*names, total]), *widths_of(words)]
+        positions = label_sides(flat * _ROOM / (2 * reach), widths, [5.0] * len(flat))
         return View(
             title=f"{a} is to {b} as {c} is to {words[0]}",
-            summary=(
-                f"The nearest word to {b} - {a} + {c} is {words[0]}, cosine {answers['cosine'][0]:.3f} with the sum."
-            ),
+            summary=(f"The nearest word to {total} is {words[0]}, cosine {answers['cosine'][0]:.3f} with the sum."),
             table=answers.round(4),
             traces=(
                 {"x": sides[:, 0], "y": sides[:, 1]},
-                {"x": corners[:3, 0], "y": corners[:3, 1], "text": [f"<b>{plain(name)}</b>" for name in names]},
-                {"x": corners[3:, 0], "y": corners[3:, 1], "text": [f"<b>{plain(f'{b} - {a} + {c}')}</b>"]},
+                {
+                    "x": corners[:3, 0],
+                    "y": corners[:3, 1],
+                    "text": [f"<b>{plain(name)}</b>" for name in names],
+                    "textposition": positions[:3],
+                },
+                {
+                    "x": corners[3:, 0],
+                    "y": corners[3:, 1],
+                    "text": [f"<b>{plain(total)}</b>"],
+                    "textposition": positions[3:4],
+                },
                 {
                     "x": near[:, 0],
                     "y": near[:, 1],
                     "text": [plain(word) for word in words],
-                    # Labels above and below in turn, so that neighbours hide each other less.
-                    "textposition": ["bottom center" if rank % 2 else "top center" for rank in range(len(words))],
+                    "textposition": positions[4:],
                 },
             ),
             layout={
@@ -145,19 +159,14 @@ def _cleaned(word: str, name: str) -> str:
 def _blank() -> go.Figure:
     figure = go.Figure()
     figure.add_scatter(mode="lines", line={"color": "#9aa5b1", "width": 1.5, "dash": "dot"}, hoverinfo="skip")
-    for name, place, position in (
-        ("input words", 0, "bottom center"),
-        ("the sum", 1, "bottom center"),
-        ("answers", 2, "top center"),
-    ):
+    for place, name in enumerate(("input words", "the sum", "answers")):
         figure.add_scatter(
             mode="markers+text",
             name=name,
-            textposition=position,
             marker={"color": COLOURS[place], "symbol": SYMBOLS[place], "size": 10},
             hovertemplate="%{text}<extra></extra>",
         )
-    styled(figure, " ", "", x="direction from a to b", y="direction to c", height=520)
+    styled(figure, " ", "", x="direction from a to b", y="direction to c", height=int(_ROOM[1]) + 110)
     figure.data[0].showlegend = False
     return figure.update_layout(
         margin={"t": 50}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}

@@ -148,9 +148,11 @@ class Explorer(ABC):
     def drawing(self, view: View) -> go.Figure:
         """Give the picture of the view that is shown as an ordinary figure, with its title and summary."""
         figure = go.Figure(self.figure.to_dict())
-        layout, left = figure.layout, figure.layout.margin.l
+        layout, left, before = figure.layout, figure.layout.margin.l, figure.layout.margin.t
         styled(figure, plain(view.title), view.summary, width=layout.width, height=layout.height)
-        return figure.update_layout(margin={"l": left, "t": figure.layout.margin.t + _LEGEND})
+        # Title and summary need room at the top; the picture below keeps its own.
+        top = layout.margin.t + _LEGEND
+        return figure.update_layout(margin={"l": left, "t": top}, height=layout.height + top - before)
 
     @property
     def state(self) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class SenseExplorer(Explorer):
         points = pca(normalize(vectors)).coordinates
         middle = (points.max(axis=0) + points.min(axis=0)) / 2
         # The same scale on both axes, with room for the labels.
-        scale = float(np.max(np.ptp(points, axis=0) / (0.72 * _PLOT_WIDTH, 0.84 * _PLOT_HEIGHT)))
+        scale = float(np.max(np.ptp(points, axis=0) / (0.64 * _PLOT_WIDTH, 0.84 * _PLOT_HEIGHT)))
         texts = [
             YOURS if label == YOURS else short(text, _LABEL) for text, label in zip(sentences, labels, strict=True)
         ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from embedlab.plots.style import GRID, plain
+from embedlab.plots.labels import LETTER
+from embedlab.plots.style import GRID, WIDTH, plain
 
-_ROW = 24
+# Pixels: a row of one line, each line of a row of several, what the header takes more, the axis above, the end.
+_ROW, _LINE, _HEADER, _BETWEEN, _BELOW = 24, 17, 8, 70, 20
 _WIDEST = 34  # letters that a column has room for, before its text goes on in the next line
-_LETTERS = 90  # that a line of the whole table has room for
+_PADDING = 3  # letters that would stand where the space at both sides of a cell is
 
 
 def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figure:
@@ -38,21 +41,19 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     """
     shown = table.head(rows)
     tall = go.Figure(figure)
-    before = tall.layout.height or 450
     columns = [_written(shown[name]) for name in shown.columns]
-    # Columns as wide as what stands in them, within limits.
-    widths = [
-        min(max(map(len, [str(name), *cells])), _WIDEST) + 4 for name, cells in zip(shown.columns, columns, strict=True)
-    ]
-    letters = [_LETTERS * width / sum(widths) for width in widths]
+    left, right, top, bottom = (80 if side is None else side for side in (tall.layout.margin[s] for s in "lrtb"))
+    wide = (tall.layout.width or WIDTH) - left - right
+    letters = _letters_in([[str(name), *cells] for name, cells in zip(shown.columns, columns, strict=True)], wide)
+    fits = [max(int(fit) - _PADDING, 1) for fit in letters]
     lines = [
-        max(math.ceil(len(cell) / fit) for cell, fit in zip(cells, letters, strict=True))
-        for cells in zip(*columns, strict=True)
+        max(1, *(len(textwrap.wrap(cell, fit)) for cell, fit in zip(cells, fits, strict=True)))
+        for cells in [[str(name) for name in shown.columns], *zip(*columns, strict=True)]
     ]
-    added = _ROW * (sum(lines) + 2) + 40
-    height = before + added
-    margins = (tall.layout.margin.t or 80) + (tall.layout.margin.b if tall.layout.margin.b is not None else 80)
-    split = (added + 30) / (height - margins)
+    # The picture keeps its height; below it stand the names of its axis, then the table.
+    picture = (tall.layout.height or 450) - top - bottom
+    under = _BETWEEN + _HEADER + sum(_ROW if count == 1 else _LINE * count + _ROW // 2 for count in lines)
+    split = under / (picture + under)
     in_space = {trace.type == "scatter3d" for trace in tall.data}
     if True in in_space:
         tall.update_layout(scene_domain={"y": [split, 1.0]})
@@ -61,8 +62,8 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
         tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
     tall.add_trace(
         go.Table(
-            columnwidth=widths,
-            domain={"y": [0.0, max(split - 60 / (height - margins), 0.05)]},
+            columnwidth=letters,
+            domain={"y": [0.0, split - _BETWEEN / (picture + under)]},
             header={
                 "values": [f"<b>{plain(name)}</b>" for name in shown.columns],
                 "align": "left",
@@ -76,7 +77,21 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
             },
         )
     )
-    return tall.update_layout(height=height)
+    return tall.update_layout(height=top + picture + under + _BELOW, margin_b=_BELOW)
+
+
+def _letters_in(columns: list[list[str]], room: float) -> list[float]:
+    """Share a table's width as browsers do: each column gets its longest word, and of the rest what its texts need.
+
+    What comes back are letters, with those that the space beside them takes.
+    """
+    least = np.array([max(len(word) for cell in column for word in cell.split() or [""]) for column in columns])
+    wanted = np.maximum(least, [min(max(map(len, column)), _WIDEST) for column in columns])
+    least, wanted = least + _PADDING, wanted + _PADDING
+    spare = room / LETTER - least.sum()
+    asked = (wanted - least).sum()
+    given = least + (wanted - least) * spare / asked if 0 < spare < asked else wanted if spare > 0 else least
+    return [float(letters) for letters in given]
 
 
 def _raised(y: float, split: float) -> float:
