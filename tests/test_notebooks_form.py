@@ -112,6 +112,14 @@ def test_every_interactive_figure_has_its_picture(code):
             assert layout.get(side, size) in (size, size / 2), f"code cell {nth}: picture's {side} is {size}"
 
 
+def test_every_title_fits_above_its_figure(code):
+    figures = [
+        output["data"][FIGURE] for cell in code for output in cell["outputs"] if FIGURE in output.get("data", {})
+    ]
+    titles = [figure["layout"].get("title", {}).get("text", "") for figure in figures]
+    assert [title for title in titles if len(title) > 84] == []
+
+
 def test_every_explorer_has_its_picture(code):
     shown = {nth for nth, bundle in bundles(code) if EXPLORER.match(bundle.get("text/plain", ""))}
     for nth, bundle in bundles(code):

@@ -238,6 +238,13 @@ class TestStandIn:
         height = share * (after.height - after.margin.t - after.margin.b)
         assert height == pytest.approx(before.height - before.margin.t - before.margin.b)
 
+    def test_a_bar_of_colours_stays_beside_the_picture(self) -> None:
+        space = scatter_3d([[0, 1, 2]], ["a"], [1], **NAMED, axes=("x", "y", "z"), colour_bar="c")
+        both = with_table(space, self.table)
+        bar, domain = both.data[0].marker.colorbar, both.layout.scene.domain.y
+        assert bar.len == pytest.approx(0.7 * (domain[1] - domain[0]))
+        assert bar.y == pytest.approx((domain[0] + domain[1]) / 2)
+
     def test_no_word_is_cut_and_long_texts_share_what_is_left(self) -> None:
         long = "The central bank made borrowing more expensive again."
         table = pd.DataFrame({"text": [long], "other": [long], "difference": [0.5], "by": ["x"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from embedlab.plots.labels import LETTER
 from embedlab.plots.style import GRID, WIDTH, plain
 
 # Pixels: a row of one line, each line of a row of several, what the header takes more, the axis above, the end.
-_ROW, _LINE, _HEADER, _BETWEEN, _BELOW = 24, 17, 8, 70, 20
+_ROW, _LINE, _HEADER, _BETWEEN, _BELOW = 24, 17, 14, 70, 20
 _WIDEST = 34  # letters that a column has room for, before its text goes on in the next line
 _PADDING = 3  # letters that would stand where the space at both sides of a cell is
 
@@ -60,6 +61,8 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     if in_space != {True}:
         tall.for_each_yaxis(lambda axis: axis.update(domain=[_raised(y, split) for y in axis.domain or (0.0, 1.0)]))
         tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
+    for bar in (bar for trace in tall.data for bar in _colour_bars(trace)):
+        bar.update(len=(bar.len or 1.0) * (1.0 - split), y=_raised(0.5 if bar.y is None else bar.y, split))
     tall.add_trace(
         go.Table(
             columnwidth=letters,
@@ -92,6 +95,12 @@ def _letters_in(columns: list[list[str]], room: float) -> list[float]:
     asked = (wanted - least).sum()
     given = least + (wanted - least) * spare / asked if 0 < spare < asked else wanted if spare > 0 else least
     return [float(letters) for letters in given]
+
+
+def _colour_bars(trace: Any) -> list[Any]:
+    """Give the bars of colours of a trace that anything is said about: plotly shows them, if not told otherwise."""
+    parts = [trace, trace.marker] if "marker" in trace else [trace]
+    return [part.colorbar for part in parts if "colorbar" in part and part.colorbar.to_plotly_json()]
 
 
 def _raised(y: float, split: float) -> float:

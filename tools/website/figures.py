@@ -39,6 +39,7 @@ def first_view(plain: str) -> str:
     """Give an explorer's line and table, with a word on where its controls move."""
     line, _, table = plain.partition("\n")
     name, _, said = line.partition(": ")
+    said = said if said.endswith((".", "!", "?")) else f"{said}."
     return (
         f'<p class="explorer-note"><strong>{escape(name)}.</strong> {escape(said)} '
         "Its controls need a kernel: open this lesson in Colab or JupyterLab to move them.</p>"
