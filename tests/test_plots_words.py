@@ -348,8 +348,8 @@ class TestTableUnderSeveralPlots:
         split = after.min()
         assert both.data[-1].domain.y[1] < split < 1
         assert after == pytest.approx(split + (1 - split) * before)
-        # all together they are as tall as before, but for the 30 pixels between them and the table
-        assert (1 - split) * (both.layout.height - 80 - 50) == pytest.approx(480 - 80 - 50 - 30)
+        # all together they are as tall as before
+        assert (1 - split) * (both.layout.height - 80 - both.layout.margin.b) == pytest.approx(480 - 80 - 50)
         notes = {note.text: note.y for note in both.layout.annotations}
         titles = {note.text: note.y for note in figure.layout.annotations}
         assert notes.pop("in a plot") == titles.pop("in a plot") == 0.5
