@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from embedlab.plots.labels import LETTER
 from embedlab.plots.style import GRID, WIDTH, plain
 
-# Pixels: a row of one line, each line of a row of several, what the header takes more, the axis above, the end.
-_ROW, _LINE, _HEADER, _BETWEEN, _BELOW = 24, 17, 14, 70, 20
+# Pixels: a row of one line; each line of a row of several, and what that row, and the header, take beside their lines;
+# the room for the axis above; the end.
+_ROW, _LINE, _BESIDE, _BETWEEN, _BELOW = 24, 17, 14, 70, 20
 _WIDEST = 34  # letters that a column has room for, before its text goes on in the next line
+_LETTER = 7.8  # pixels of a letter in a wide font: whose text is narrower gets a little more room
 _PADDING = 3  # letters that would stand where the space at both sides of a cell is
 
 
@@ -53,7 +54,7 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     ]
     # The picture keeps its height; below it stand the names of its axis, then the table.
     picture = (tall.layout.height or 450) - top - bottom
-    under = _BETWEEN + _HEADER + sum(_ROW if count == 1 else _LINE * count + _ROW // 2 for count in lines)
+    under = _BETWEEN + _BESIDE + sum(_ROW if count == 1 else _LINE * count + _BESIDE for count in lines)
     split = under / (picture + under)
     in_space = {trace.type == "scatter3d" for trace in tall.data}
     if True in in_space:
@@ -91,7 +92,7 @@ def _letters_in(columns: list[list[str]], room: float) -> list[float]:
     least = np.array([max(len(word) for cell in column for word in cell.split() or [""]) for column in columns])
     wanted = np.maximum(least, [min(max(map(len, column)), _WIDEST) for column in columns])
     least, wanted = least + _PADDING, wanted + _PADDING
-    spare = room / LETTER - least.sum()
+    spare = room / _LETTER - least.sum()
     asked = (wanted - least).sum()
     given = least + (wanted - least) * spare / asked if 0 < spare < asked else wanted if spare > 0 else least
     return [float(letters) for letters in given]
