@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Dialog, Page
 
-KINDS = ("error", "warning")
 
-
-def listen(page: Page, *home: str, harmless: tuple[str, ...] = (), kinds: tuple[str, ...] = KINDS) -> list[str]:
+def listen(page: Page, *home: str, harmless: tuple[str, ...] = (), kinds: tuple[str, ...] = ()) -> list[str]:
     """Note everything that goes wrong on a page from now on.
 
     Parameters
@@ -20,8 +18,8 @@ def listen(page: Page, *home: str, harmless: tuple[str, ...] = (), kinds: tuple[
         What addresses begin with that the page may ask for; without any, all are allowed.
     harmless : tuple of str
         Words of complaints that tell of nothing wrong.
-    kinds : tuple of str, default ("error", "warning")
-        Lines of the console that count.
+    kinds : tuple of str
+        Lines of the console that count, such as "error"; without any, every line does.
 
     Returns
     -------
@@ -35,7 +33,7 @@ def listen(page: Page, *home: str, harmless: tuple[str, ...] = (), kinds: tuple[
             heard.append(f"{page.url}: {complaint}")
 
     def console(line: ConsoleMessage) -> None:
-        if line.type in kinds:
+        if not kinds or line.type in kinds:
             note(line.text)
 
     def dialog(shown: Dialog) -> None:
@@ -46,6 +44,6 @@ def listen(page: Page, *home: str, harmless: tuple[str, ...] = (), kinds: tuple[
     page.on("pageerror", lambda error: note(str(error)))
     page.on("dialog", dialog)
     if home:
-        page.on("request", lambda call: call.url.startswith((*home, "data:", "blob:")) or note(f"asked for {call.url}"))
+        page.on("request", lambda call: call.url.startswith(home) or note(f"asked for {call.url}"))
         page.on("response", lambda answer: answer.status < 400 or note(f"{answer.status} for {answer.url}"))
     return heard

@@ -62,8 +62,9 @@ def with_table(figure: go.Figure, table: pd.DataFrame, rows: int = 8) -> go.Figu
     if in_space != {True}:
         tall.for_each_yaxis(lambda axis: axis.update(domain=[_raised(y, split) for y in axis.domain or (0.0, 1.0)]))
         tall.for_each_annotation(lambda note: note.update(y=_raised(note.y, split)), {"yref": "paper"})
-    for bar in (bar for trace in tall.data for bar in _colour_bars(trace)):
-        bar.update(len=(bar.len or 1.0) * (1.0 - split), y=_raised(0.5 if bar.y is None else bar.y, split))
+    for trace in tall.data:
+        for bar in _colour_bars(trace):
+            bar.update(len=(bar.len or 1.0) * (1.0 - split), y=_raised(0.5 if bar.y is None else bar.y, split))
     tall.add_trace(
         go.Table(
             columnwidth=letters,

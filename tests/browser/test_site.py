@@ -55,7 +55,9 @@ class Visit:
 
     def __init__(self, browser: Browser, size: dict[str, int], home: str) -> None:
         self.page: Page = browser.new_page(viewport=size, reduced_motion="reduce")
-        self.complaints = listen(self.page, home, kinds=("error",))  # warnings: Chromium's on how fast WebGL is here
+        self.complaints = listen(
+            self.page, home, "data:", "blob:", kinds=("error",)
+        )  # warnings: Chromium's on how fast WebGL is here
 
     def read_to_the_end(self) -> None:
         """Scroll as a reader does, so that every figure is drawn."""

@@ -291,7 +291,7 @@ def test_in_a_browser_nothing_scrolls_runs_or_leaves_and_figures_are_drawn(brows
     complaints: list[str] = []
     for width in (390, 1280):
         page = browser.new_page(viewport={"width": width, "height": 900})
-        heard = listen(page, file.as_uri())
+        heard = listen(page, "file:", "data:", "blob:")
         page.goto(file.as_uri())
         page.wait_for_selector("body[data-figures=drawn]")
         assert page.evaluate("document.documentElement.scrollWidth") == width
