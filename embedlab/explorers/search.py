@@ -60,6 +60,7 @@ class SearchExplorer(Explorer):
             "query": widgets.Text(
                 query,
                 description="question",
+                # ipywidgets calls the grey hint in an empty field so.
                 placeholder="ask in words of your own, then Enter",
                 continuous_update=False,
                 layout={"width": "560px"},

@@ -79,6 +79,7 @@ class SenseExplorer(Explorer):
             "sentence": widgets.Text(
                 "",
                 description="your sentence",
+                # ipywidgets calls the grey hint in an empty field so.
                 placeholder="a sentence of your own with this word, then Enter",
                 continuous_update=False,
                 style={"description_width": "initial"},
